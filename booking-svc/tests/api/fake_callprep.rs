@@ -1,4 +1,4 @@
-//! A callprep-svc that answers, hangs or refuses, and remembers what it was asked.
+//! A fake callprep-svc that responds, hangs or fails, and records its requests.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -24,32 +24,32 @@ use tonic::{
 };
 use tonic_types::{ErrorDetails, StatusExt};
 
-/// What the fake does with calls; one that hangs goes on when this changes.
+/// The behaviour of the fake. A hanging request continues when it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Behaviour {
     Answer,
-    /// With an enum value that only a later version of the contract has.
+    /// Responds with an enum value of a later version of the contract.
     AnswerInNewWords,
     Hang,
     Refuse,
 }
 
-/// What the model behind the fake does with what it is asked.
+/// The behaviour of the model behind the fake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Model {
-    /// There is none, or none any more.
+    /// There is no model.
     None,
-    /// It words every plan.
+    /// The model rewords every plan.
     Words,
-    /// Its words are of no use.
+    /// The result of the model is rejected.
     Rejected,
-    /// It fails, and may be asked again after a second.
+    /// The model fails, and may be retried after a second.
     Fails,
-    /// Too many wait for it.
+    /// The model is overloaded.
     Busy,
 }
 
-/// What its words take.
+/// The tokens of one result.
 pub(crate) const TOKENS: i32 = 1_200;
 
 pub(crate) struct FakeCallPrep {
@@ -110,19 +110,19 @@ impl FakeCallPrep {
         self.service.model.send_replace(model);
     }
 
-    /// Returns how often the model was asked so far.
+    /// Returns the number of requests to the model so far.
     pub(crate) fn model_calls(&self) -> usize {
         let is_worded = |request: &&GeneratePlanRequest| request.wording() == Wording::Model;
         self.requests().iter().filter(is_worded).count()
     }
 
-    /// Waits for a call that was not waited for before.
+    /// Waits for the next request.
     pub(crate) async fn called(&self) {
         let arrival = self.service.arrivals.acquire().await;
         arrival.expect("the semaphore is never closed").forget();
     }
 
-    /// Returns what it was asked so far.
+    /// Returns all requests so far.
     pub(crate) fn requests(&self) -> Vec<GeneratePlanRequest> {
         self.service
             .requests
@@ -218,7 +218,7 @@ fn response(request: &GeneratePlanRequest, model: Model) -> Result<GeneratePlanR
     Ok(response)
 }
 
-/// Equal for requests that ask the same of the model.
+/// Returns a digest that is equal for requests with the same input of the model.
 fn digest(request: &GeneratePlanRequest) -> String {
     let mut asked = request.clone();
     asked.set_wording(Wording::Unspecified);

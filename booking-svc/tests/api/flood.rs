@@ -1,4 +1,4 @@
-//! What a booking costs of somebody who has many.
+//! The cost of a booking of a person with many bookings.
 
 use proto::booking::v1::{BookingEvent, BookingEventType, BookingState};
 
@@ -10,7 +10,7 @@ use crate::{
     system::{System, until},
 };
 
-/// Bookings of Ada that are all ahead, each with a plan and a delivery; and one with many plans.
+/// Upcoming bookings of Ada, each with a plan and a delivery, and one with many plans.
 const FLOOD: &str = "
     INSERT INTO bookings (uid, state, sequence_id, contact_id, prospect_id, start_time, end_time,
             confirmed, call_confirmed, details_rank, details_time, match_emails)
@@ -33,7 +33,8 @@ const FLOOD: &str = "
 const ROWS_READ: &str = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint
     FROM pg_stat_user_tables WHERE relname <> '__diesel_schema_migrations'";
 
-/// Books a call, moves another one that is known and cancels that. Returns how many rows were read.
+/// Books a call, moves another known one and cancels that. Returns the number of rows that were
+/// read.
 async fn rows_read(flood: bool) -> i64 {
     let system = System::start_knowing(acme()).await;
     system.record(created("b-1")).await;
@@ -68,7 +69,7 @@ async fn an_event_reads_no_more_of_somebody_who_has_many_bookings() {
 
     let of_many = rows_read(true).await;
 
-    // What is live is read up to a number, in three ways: for each of three events, twice.
+    // Live bookings are read up to a limit, in three ways: for each of three events, twice.
     let bound = of_few + 500;
     assert!(
         of_many <= bound,

@@ -1,4 +1,4 @@
-//! Importing a dossier: what it adds, what it updates, and what it never undoes.
+//! Imports of dossiers: what they add, what they update, and what they never undo.
 
 use diesel_async::SimpleAsyncConnection as _;
 use proto::booking::v1::{
@@ -12,7 +12,7 @@ use crate::{
     system::System,
 };
 
-/// Reads a dossier back, without what only the service sets.
+/// Reads a dossier back, without the fields that only the service sets.
 async fn read(system: &System, id: &str) -> ProspectDossier {
     let request = GetProspectRequest { id: id.to_owned() };
     let response = system.prospects().get_prospect(request).await.unwrap();
@@ -218,7 +218,7 @@ async fn an_import_cannot_overwrite_what_a_booking_has_set() {
     assert_eq!(after_booking["wave"], "b");
 }
 
-/// A prospect in the campaign of Acme.
+/// Returns a prospect in the campaign of Acme.
 fn globex() -> ProspectDossier {
     let mut globex = dossier("globex");
     globex.campaigns = acme().campaigns;

@@ -1,4 +1,4 @@
-//! Which way PostgreSQL goes to what is asked for.
+//! The plans of PostgreSQL's queries.
 
 use booking_svc::{
     domain::{DeliveryState, IgnoreReason},
@@ -23,7 +23,7 @@ use crate::{
     system::{System, until},
 };
 
-/// How PostgreSQL goes about a query.
+/// The EXPLAIN of a query.
 struct Explain<Q>(Q);
 
 impl<Q> Query for Explain<Q> {
@@ -60,7 +60,7 @@ async fn every_list_of_a_large_inbox_goes_through_an_index() {
         .await;
     let mut conn = system.database.connect().await;
     let middle = "2026-01-07T00:00:00Z".parse().unwrap();
-    // The deliveries of one booking are few: they may be sorted.
+    // The deliveries of one booking are few, and may be sorted.
     for (state, booking_uid, way) in [
         (
             None,
@@ -118,7 +118,7 @@ async fn the_overview_counts_recent_deliveries_through_indexes() {
         .filter(|line| line.contains("on webhook_deliveries"));
     let scans = scans.collect::<Vec<_>>();
     assert_eq!(scans.len(), 7, "{plan}");
-    // Whether the table itself is looked at depends on which of its pages a vacuum could mark.
+    // Whether the table itself is read depends on the pages that a vacuum could mark.
     assert!(
         scans
             .iter()
@@ -128,7 +128,7 @@ async fn the_overview_counts_recent_deliveries_through_indexes() {
     assert!(!plan.contains("JIT"), "{plan}");
 }
 
-/// The ways of what narrows a list further, and of a search by each of its meanings.
+/// The plans of each further filter, and of a search by each of its meanings.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_filter_and_every_search_of_a_large_inbox_goes_through_an_index() {
     let system = System::start().await;
@@ -267,7 +267,7 @@ const MANY: &str = "
         FROM generate_series(1, 20000) AS n;
     ANALYZE";
 
-/// What the searches of a booking go through, that of a primary key aside.
+/// The indexes of a booking's lookups, except for primary keys.
 const LOOKUPS: [&str; 12] = [
     "automation_opportunities_research_run_id_index",
     "bookings_ahead_of_contact_index",
@@ -283,7 +283,7 @@ const LOOKUPS: [&str; 12] = [
     "workflow_hypotheses_research_run_id_index",
 ];
 
-/// Ends the sessions of the service, which count what they did when they end.
+/// Ends the sessions of the service, which report their statistics when they end.
 pub(crate) const END_SESSIONS: &str =
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
@@ -297,8 +297,8 @@ fn moved(uid: &str, replaced_uid: &str, start: &str) -> BookingEvent {
     }
 }
 
-/// A call that is booked, moved under another uid and under the same one, and cancelled; and one that
-/// belongs to nobody.
+/// Records a call that is booked, moved under another uid and under the same one, and cancelled,
+/// and an unmatched one.
 async fn record_everything(system: &System, round: u32) {
     let uid = |name: &str| format!("{name}-{round}");
     let link = BookingEvent {
@@ -321,12 +321,12 @@ async fn record_everything(system: &System, round: u32) {
     }
 }
 
-/// A statement is planned once a session, perhaps while its tables are empty. PostgreSQL plans it anew when
-/// the tables are analysed, which autovacuum does as they grow: no setting has to help it.
+/// A statement is planned once per session, possibly while its tables are empty. PostgreSQL plans
+/// it again when the tables are analysed, which autovacuum does as they grow: no setting is needed.
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_that_planned_on_empty_tables_use_indexes_once_these_are_large() {
     let system = System::start_knowing(acme()).await;
-    // More often than PostgreSQL tries plans for the values at hand.
+    // More often than PostgreSQL tries custom plans.
     for round in 0..7 {
         record_everything(&system, round).await;
     }

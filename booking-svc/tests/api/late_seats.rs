@@ -35,7 +35,7 @@ fn seated(address: &str, seat: &str) -> BookingEvent {
     }
 }
 
-/// An event about the call as a whole that names these.
+/// Returns an event about the whole call that names these attendees.
 fn whole(event_type: BookingEventType, uid: &str, addresses: &[&str]) -> BookingEvent {
     BookingEvent {
         match_emails: addresses.iter().map(|it| (*it).to_owned()).collect(),
@@ -51,7 +51,7 @@ fn on_day(day: u32, event: BookingEvent) -> BookingEvent {
     }
 }
 
-/// Every order of so many things.
+/// Returns every order of `count` items.
 fn orders(count: usize) -> Vec<Vec<usize>> {
     if count == 0 {
         return vec![Vec::new()];
@@ -136,7 +136,7 @@ async fn a_move_of_others_takes_along_no_seat_that_becomes_known_later() {
         at(10, moved),
     ];
 
-    // The seat that the move does not name is the first to become known.
+    // The seat that the move does not name becomes known first.
     let calls = calls_after(&events, &[2, 1, 0]).await;
 
     assert_eq!(calls, ["acme y accepted 02-08", "zenith x accepted 01-05"]);
@@ -164,7 +164,7 @@ async fn that_somebody_has_left_is_told_of_nobody_in_particular() {
 async fn a_host_who_confirms_a_shared_call_confirms_everybody_who_asked_for_a_seat() {
     let requested = |event| of_type(BookingEventType::Requested, event);
     let confirmed = BookingEvent {
-        // By the answers of who asked first.
+        // By the answers of the person who requested first.
         confirms_all: true,
         ..seated(ADA, "digest")
     };

@@ -1,4 +1,4 @@
-//! Leases: who works on a delivery or a plan, until when, and what a late one may still do.
+//! Leases on deliveries and plans: who holds them, until when, and what a late holder may still do.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use crate::{
     deciding::decide, dossier::acme, events::created, fake_callprep::Behaviour, system::System,
 };
 
-/// Another process that has taken a delivery in and has not applied it yet.
+/// Another process that has received a delivery and has not applied it yet.
 struct OtherProcess {
     conn: AsyncPgConnection,
     lease: Lease,

@@ -1,4 +1,4 @@
-//! What happens around a call: requests, refusals, its end and who came.
+//! Events around a call: requests, rejections, its end and no-show marks.
 
 use proto::booking::v1::{
     Absence, BookingEvent, BookingEventType, BookingState, RecordBookingEventOutcome as Outcome,

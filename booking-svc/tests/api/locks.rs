@@ -1,4 +1,4 @@
-//! Who waits for whom, and what is decided after that.
+//! Lock waits, and the decisions after them.
 
 use booking_svc::{
     domain::DeliveryState,
@@ -19,14 +19,14 @@ use crate::{
     system::{System, until},
 };
 
-/// What tells bookings from prospects in the names of locks.
+/// The kind of a lock name: booking or prospect.
 #[derive(Clone, Copy)]
 pub(crate) enum Seed {
     Booking = 0,
     Prospect = 1,
 }
 
-/// Returns somebody else's transaction that has locked a name.
+/// Returns another transaction that has locked a name.
 pub(crate) async fn locked(system: &System, name: &str, seed: Seed) -> AsyncPgConnection {
     let mut conn = system.database.connect().await;
     let lock = format!(

@@ -1,5 +1,4 @@
-//! Tests of booking-svc over real gRPC, on a real PostgreSQL, with a callprep-svc that does what a
-//! test wants.
+//! Tests of booking-svc over real gRPC, on a real PostgreSQL, with a fake callprep-svc.
 
 #![expect(clippy::unwrap_used, reason = "what fails here is to fail the test")]
 

@@ -1,4 +1,4 @@
-//! Which outreach a booking belongs to: the first rule that hits wins.
+//! Matching bookings to outreach: the first rule that matches wins.
 
 use proto::booking::v1::{
     BookingEvent, IgnoreReason, OutreachSequence, OutreachStatus,
@@ -11,7 +11,7 @@ use crate::{
     system::System,
 };
 
-/// Two prospects; the outreach of Globex is the newer one.
+/// Starts with two prospects, of which Globex has the newer outreach.
 async fn start() -> System {
     let system = System::start_knowing(acme()).await;
     let mut globex = dossier("globex");
@@ -20,7 +20,7 @@ async fn start() -> System {
     system
 }
 
-/// A booking that nothing but the given fields can match.
+/// Returns a booking without any fields to match.
 fn anonymous(uid: &str) -> BookingEvent {
     BookingEvent {
         match_emails: Vec::new(),

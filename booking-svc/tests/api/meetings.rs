@@ -1,4 +1,4 @@
-//! Whose call it is, where it takes place and what the booker has said: kept, shown and sent on.
+//! The organizer, the place and the texts of the booker: stored, shown and sent to callprep-svc.
 
 use proto::{
     booking::v1::{
@@ -40,7 +40,7 @@ fn answer(label: &str, value: &str) -> Answer {
     }
 }
 
-/// Ada of Acme books a call with Sanne and Tom, and says what it is to be about.
+/// Returns a booking by Ada of Acme with Sanne and Tom, with notes.
 fn with_details(uid: &str) -> BookingEvent {
     BookingEvent {
         organizer: Some(host("Sanne")),

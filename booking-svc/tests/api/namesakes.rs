@@ -1,4 +1,4 @@
-//! Other people of the name of an erased person keep theirs.
+//! Other people with the name of an erased person keep their data.
 
 use proto::booking::v1::{Attendee, BookingEvent, ProspectDossier};
 
@@ -13,7 +13,7 @@ use crate::{
 const BRIEFS: &str = r#"UPDATE call_prep_plans SET summary = 'Call with Jan Smit; Jan decides',
     brief = brief || '{"opening": "Jan Smit"}'"#;
 
-/// A company with a Jan Smit, to whom it writes, and who runs it.
+/// Returns a company with a contact Jan Smit, who also runs it.
 fn company(name: &str) -> ProspectDossier {
     let mut company = dossier(name);
     let email = format!("jan.smit@{name}.example");

@@ -1,4 +1,4 @@
-//! Work that another process makes due: a worker that hardly ever polls is notified.
+//! Work that another process makes due: a worker that hardly polls is notified.
 
 use std::time::Duration;
 
@@ -14,15 +14,15 @@ use crate::{
     system::{System, until},
 };
 
-/// Only shows that something does not hang; nothing here takes this long.
+/// Only detects hangs; nothing here takes this long.
 const GENEROUS: Duration = Duration::from_secs(30);
 const NEVER: Duration = Duration::from_hours(1);
 
-/// The sessions that listen.
+/// The listening sessions.
 const LISTENERS: &str = "FROM pg_stat_activity WHERE datname = current_database()
     AND query = 'LISTEN bookbrief_work' AND state = 'idle'";
 
-/// A worker in a process of its own; its process shares nothing but the database with the others.
+/// A worker in another process, which shares only the database with the others.
 struct OtherWorker {
     shutdown: Shutdown,
     working: JoinHandle<()>,
@@ -76,7 +76,8 @@ async fn a_replay_elsewhere_is_heard() {
     let system = System::start_knowing(acme()).await;
     let worker = OtherWorker::start(&system).await;
 
-    // The first may be found when the worker starts; of the second it has to be told.
+    // The first delivery may be found when the worker starts; the second one requires a
+    // notification.
     replayed_is_applied(&system, "uid-1").await;
     replayed_is_applied(&system, "uid-2").await;
 
@@ -143,13 +144,13 @@ async fn a_plan_that_is_pending_elsewhere_is_heard_of() {
 
     let mut conn = system.database.connect().await;
     let ready = "SELECT bool_and(status = 'READY') FROM call_prep_plans";
-    let told = async {
+    let notified = async {
         while system.text(ready).await != "true" {
             notifications::notify(&mut conn).await.unwrap();
         }
     };
 
-    assert!(time::timeout(GENEROUS, told).await.is_ok());
+    assert!(time::timeout(GENEROUS, notified).await.is_ok());
     worker.stop().await;
 }
 

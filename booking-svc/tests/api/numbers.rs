@@ -1,5 +1,5 @@
-//! Bookings that are found by the number which the booking tool has given them, as their uids are told too late or not at
-//! all.
+//! Bookings that are found by the number that the booking tool has given them, since their uids are
+//! reported late or never.
 
 use diesel_async::SimpleAsyncConnection;
 use proto::booking::v1::{
@@ -48,7 +48,7 @@ fn booked() -> BookingEvent {
     numbered(76, 0, created("a"))
 }
 
-/// The call moves to a new booking, whose uid is not told.
+/// Returns a move to a new booking whose uid is not reported.
 fn moved_without_uid() -> BookingEvent {
     let moved = BookingEvent {
         reschedule_uid: "a".to_owned(),
@@ -57,7 +57,7 @@ fn moved_without_uid() -> BookingEvent {
     on_day(8, numbered(77, 10, moved))
 }
 
-/// Something happens to the booking that it has moved to.
+/// Returns an event of the booking to which the call has moved.
 fn later(event_type: BookingEventType) -> BookingEvent {
     on_day(8, numbered(77, 20, of_type(event_type, created("b"))))
 }
@@ -151,7 +151,7 @@ async fn a_number_counts_only_in_its_account_and_where_the_uid_is_not_known() {
     let mut delivery = delivery(elsewhere);
     "team".clone_into(account(&mut delivery));
 
-    // Of another account, and of a known uid.
+    // One from another account, and one with a known uid.
     system.try_record(delivery).await.unwrap();
     system.record(later(BookingEventType::Cancelled)).await;
 
@@ -204,7 +204,7 @@ async fn an_end_that_is_told_under_the_new_uid_while_the_move_is_recorded_ends_t
     });
     until_one_waits(&system).await;
 
-    // Another process, so that nothing but the database keeps the two apart.
+    // Another process, so that only the database separates the two.
     let mut replica = BookingServiceClient::new(system.replica().await);
     let off = delivery(later(BookingEventType::Cancelled));
     let off = replica.record_booking_event(off).await.unwrap();

@@ -1,5 +1,5 @@
-//! What turns out to be one call is booked through one sequence, and has one plan: bookings of a chain, a seat and the
-//! call that it is in, the dates of a series.
+//! Bookings that turn out to be one call are booked through one sequence, and have one plan:
+//! bookings of a chain, a seat and its call, the dates of a series.
 
 use proto::booking::v1::{BookingEvent, BookingEventType, OutreachStatus};
 
@@ -41,7 +41,7 @@ fn seat(event: BookingEvent) -> BookingEvent {
     }
 }
 
-/// Ada of Acme, with a sequence for a link; and the same person at Globex.
+/// Starts with Ada of Acme, who has a sequence with a link, and the same person at Globex.
 async fn with_two_sequences() -> System {
     let mut dossier = acme();
     let mut linked = sequence("acme-linked", "acme-contact");
@@ -64,14 +64,15 @@ async fn outreach_whose_call_turns_out_to_be_another_one_is_not_booked_any_more(
         event_time: Some(time("2098-12-03T00:00:00Z")),
         ..cancelled("b")
     };
-    // Who has booked is told when a call is booked, but not when it is cancelled: that call goes where the first one is.
+    // The booker is reported when a call is booked, but not when it is cancelled: that call follows
+    // the first one.
     for (second, b, globex, plans) in [
         (off, "b cancelled acme-sequence", "REPLIED", 0),
         (created("b"), "b accepted globex-sequence", "BOOKED", 1),
     ] {
         let system = System::start_knowing(acme()).await;
         record(&system, &[created("a")]).await;
-        // Of one person, it was touched last.
+        // It is the last updated one of the person.
         import_globex(&system).await;
 
         record(&system, &[second]).await;
@@ -121,7 +122,7 @@ async fn a_seat_takes_up_what_was_told_of_its_call_in_whatever_outreach_that_was
     }
 }
 
-/// A date of a series that is booked at one time.
+/// Returns a date of a series that is booked at one time.
 fn date(uid: &str, day: u32) -> BookingEvent {
     BookingEvent {
         series_uid: "~who-and-what".to_owned(),
@@ -206,7 +207,7 @@ async fn the_same_series_that_is_booked_again_later_is_another_call() {
     );
 }
 
-/// A date as the sender's API tells it, seconds apart.
+/// Returns a date as in the sender's API, with times seconds apart.
 fn listed(uid: &str, day: u32) -> BookingEvent {
     BookingEvent {
         series_uid: "of-the-api".to_owned(),

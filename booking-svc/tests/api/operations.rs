@@ -1,4 +1,4 @@
-//! What those who run Bookbrief see of it, and what is kept of what they do.
+//! The overview for operators, and the audit log of their actions.
 
 use proto::booking::v1::{
     GetDeliveryRequest, GetOverviewRequest, IgnoreReason, ListAuditEntriesRequest, NoticeState,
@@ -30,7 +30,7 @@ async fn an_overview_counts_by_hour_and_outcome_and_tells_what_waits() {
     let ping = ignored(IgnoreReason::UnsupportedEvent);
     system.try_record(ping).await.unwrap();
     system.try_record(unreadable("x", "y")).await.unwrap();
-    // They arrive in 2099; and one was given up an hour ago.
+    // The deliveries arrive in 2099, and one was given up an hour ago.
     let lately = "UPDATE webhook_deliveries SET received_at = now();
         INSERT INTO webhook_deliveries (id, dedupe_key, source, body_sha256, state, received_at)
         VALUES (gen_random_uuid(), 'dead', 'calcom', sha256(''), 'dead', now() - interval '1 hour'),
@@ -107,14 +107,14 @@ async fn who_saw_a_payload_and_who_changed_something_is_kept() {
         viewed.unwrap().into_inner()
     };
     let viewed = view(false).await;
-    // Nothing is kept of what shows no payload.
+    // A view without the payload is not logged.
     let glanced = view(true).await.delivery.unwrap();
     assert!(glanced.payload_json.is_empty() && glanced.id == id);
     let replay = ReplayDeliveryRequest {
         id: unmatched.clone(),
     };
     system.deliveries().replay_delivery(replay).await.unwrap();
-    // Nothing is kept of what changes nothing.
+    // A request that changes nothing is not logged.
     let replay = ReplayDeliveryRequest { id: id.clone() };
     system.deliveries().replay_delivery(replay).await.unwrap();
     let plan_id = booked.call_prep_plan_id;

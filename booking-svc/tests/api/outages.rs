@@ -1,4 +1,4 @@
-//! A database that goes away and comes back, and a pool that is used up.
+//! Outages of the database, and an exhausted pool.
 
 use booking_svc::{Database, Worker, store::CheckoutError, testing::TestDatabase};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
@@ -12,7 +12,8 @@ use crate::{
     system::System,
 };
 
-/// Runs statements outside the database of the test, which nobody may enter while it is away.
+/// Runs statements outside the database of the test, to which connections are refused during an
+/// outage.
 async fn on_server(database: &TestDatabase, statements: &str) {
     let url = database.url();
     let (server, _) = url.rsplit_once('/').unwrap();
@@ -81,7 +82,7 @@ async fn connections_that_were_cut_are_replaced() {
     system.record(created("uid-1")).await;
 
     cut_connections(&system.database, &name).await;
-    // A connection that was cut may be found out by the call that is given it, and only then.
+    // A broken connection may be detected only by the call that uses it.
     let first = system.try_record(delivery(created("uid-2"))).await;
     let second = system.record(created("uid-2")).await;
 
@@ -130,7 +131,7 @@ async fn an_outage_after_the_receipt_is_made_up_for_by_a_worker() {
     system.callprep.behave(Behaviour::Answer);
     let accepted = recording.await.unwrap().unwrap().into_inner();
     reopen(&system.database, &name).await;
-    // The outage kept the delivery from being given back: it waits for the end of its lease.
+    // The outage prevented releasing the delivery, so it waits for the end of its lease.
     let too_early = system.step().await;
     system.make_due().await;
     let in_time = system.step().await;

@@ -1,4 +1,4 @@
-//! When a call is over whose end is not known: an hour after its start, for everything that asks.
+//! A call without a known end is over an hour after its start, for all purposes.
 
 use proto::booking::v1::{BookingEvent, ClaimNoticesRequest, ClaimedNotice};
 

@@ -1,4 +1,4 @@
-//! Dates of a series that pass by time alone.
+//! Dates of a series that pass without an event.
 
 use booking_svc::{JobName, Worker};
 use proto::booking::v1::{BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome};
@@ -13,7 +13,7 @@ const PLANS: &str = "SELECT concat_ws(' ', version, booking_uid, status) FROM ca
 const OUTREACH: &str = "SELECT concat_ws(' ', status, metadata #>> '{calcom,bookingUid}',
     metadata #>> '{calcom,startTime}') FROM outreach_sequences";
 const STATES: &str = "SELECT concat_ws(' ', uid, state) FROM bookings ORDER BY uid";
-/// The notices that are still to be sent, but for that the brief is ready.
+/// The notices that are still to be sent, except for `ready`.
 const NOTICES: &str =
     "SELECT concat_ws(' ', kind, to_char(next_attempt_at AT TIME ZONE 'UTC', 'MM-DD HH24:MI'))
     FROM notices WHERE kind <> 'ready' AND finished_at IS NULL AND next_attempt_at > now()";
@@ -35,7 +35,7 @@ async fn with_dates() -> System {
     system
 }
 
-/// Lets so much time pass that a date is over since some minutes, and its notices were sent.
+/// Lets time pass, so that a date has been over for some minutes and its notices were sent.
 async fn pass_since(system: &System, uid: &str, minutes: u32) {
     let pass = format!(
         "UPDATE bookings SET end_time = now() - interval '{minutes} minutes',
@@ -68,7 +68,7 @@ async fn when_a_date_has_passed_everything_follows_to_the_next_one() {
         system.text(OUTREACH).await,
         "BOOKED b 2099-03-08T09:00:00.000Z"
     );
-    // Nothing has moved: people are reminded of the next date, and that is all.
+    // Nothing has moved: there is only a reminder of the next date.
     assert_eq!(
         system.database.texts(NOTICES).await,
         ["reminder 03-08 08:00"]

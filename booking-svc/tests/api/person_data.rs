@@ -1,4 +1,4 @@
-//! What is held about a person, shown to whoever asks for it.
+//! The stored data about a person, on request.
 
 use proto::booking::v1::GetPersonDataRequest;
 

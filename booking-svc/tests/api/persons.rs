@@ -1,4 +1,5 @@
-//! Nobody who has a call ahead gets another outreach mail: whatever sequences, contacts and prospects it is in.
+//! A person with an upcoming call receives no other outreach, across sequences, contacts and
+//! prospects.
 
 use proto::booking::v1::{
     Attendee, BookingEvent, BookingEventType, ContactOutreachStatus, Host, OutreachStatus,
@@ -11,7 +12,7 @@ use crate::{
     system::System,
 };
 
-/// Each sequence with its steps, who has paused it, and its contact.
+/// Each sequence with its steps, the booking that paused it, and its contact.
 const OUTREACH: &str = "SELECT concat_ws(' ', s.id, s.status,
         (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
         s.metadata #>> '{calcom,pausedBy}',
@@ -22,7 +23,7 @@ pub(crate) const UNSENT: &str =
 const PAUSED: &str = "SELECT concat_ws(' ', sequence_id, contact_id, metadata ->> 'bookingUid')
     FROM outreach_logs WHERE status = 'paused' ORDER BY 1";
 
-/// Ada of Acme, with a second sequence; and again at Globex, where Bob is, too.
+/// Returns Ada of Acme with a second sequence, and again at Globex, where Bob is, too.
 fn everybody() -> [ProspectDossier; 2] {
     let mut acme = acme();
     let mut second = sequence("acme-second", "acme-contact");
@@ -48,7 +49,7 @@ async fn start() -> System {
     system
 }
 
-/// Ada books and brings Bob along.
+/// Adds Bob as a guest.
 fn with_bob(event: BookingEvent) -> BookingEvent {
     BookingEvent {
         match_emails: vec![
@@ -168,7 +169,7 @@ async fn what_is_imported_for_somebody_with_a_call_ahead_is_stored_paused() {
     for dossier in everybody.clone() {
         system.import(dossier).await;
     }
-    // A sequence alone, of a contact who is known.
+    // A sequence of a known contact.
     let mut third = sequence("acme-third", "acme-contact");
     third.steps[1].status = OutreachStatus::Queued.into();
     let mut alone = everybody[1].clone();

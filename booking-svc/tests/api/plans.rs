@@ -1,4 +1,4 @@
-//! What a call-prep plan is made from, as the request that reaches callprep-svc shows it.
+//! The input of call-prep plans, as in the request to callprep-svc.
 
 use proto::{
     booking::v1::{
@@ -34,7 +34,7 @@ fn run_with(id: &str, status: ResearchRunStatus, create_time: &str) -> ResearchR
     }
 }
 
-/// Books a call of a dossier and returns what callprep-svc was asked.
+/// Books a call of a dossier and returns the request to callprep-svc.
 async fn asked(dossier: ProspectDossier, event: BookingEvent) -> GeneratePlanRequest {
     let system = System::start_knowing(dossier).await;
     let recorded = system.record(event).await;
@@ -112,7 +112,7 @@ async fn the_best_three_hypotheses_and_two_opportunities_are_used() {
 
     let request = asked(dossier, created("uid-1")).await;
 
-    // What the client declined comes last, for the plan to warn of raising it.
+    // Declined ones come last; the plan warns against raising them.
     assert_eq!(
         hypothesis_ids(&request),
         ["accepted-low", "pending-high", "pending-low", "declined"]

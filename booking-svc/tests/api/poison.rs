@@ -1,4 +1,5 @@
-//! Deliveries that cannot be applied: they stand in nobody's way, end as dead and can be replayed.
+//! Deliveries that cannot be applied: they block no others, end as dead letters and can be
+//! replayed.
 
 use booking_svc::{JobName, Worker, store::deliveries};
 use proto::booking::v1::{Delivery, DeliveryState, ReplayDeliveryRequest};
@@ -6,10 +7,10 @@ use uuid::Uuid;
 
 use crate::{deliveries::get, dossier::acme, events::created, system::System};
 
-/// How often a delivery is tried.
+/// The number of attempts at a delivery.
 const BUDGET: i32 = 20;
 
-/// An event that can be read, of a call that is ahead.
+/// A readable event of an upcoming call.
 const SOUND: &str = r#"{"eventType":"BOOKING_CREATED","bookingUid":"uid-poison","attendees":[],
     "matchEmails":["ada@acme.example"],"endTime":"2099-01-05T09:30:00Z"}"#;
 
@@ -85,7 +86,7 @@ async fn what_kills_every_process_that_tries_it_is_given_up() {
         let claimed = claimed.unwrap().unwrap();
         assert_eq!(claimed.lease.id.to_string(), poison);
         assert!(!claimed.is_exhausted, "after {attempt} attempts");
-        // Its process is gone, and with it whatever else it would have done.
+        // The process has crashed, and with it all of its other work.
         if attempt == 1 {
             let sound = insert_sound(&system).await;
             while system.step().await {}

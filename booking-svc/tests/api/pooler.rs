@@ -22,30 +22,31 @@ use crate::{
     system::{AMPLE, System},
 };
 
-/// How many server sessions the transactions of one client meet in turn.
+/// The number of server sessions among which the transactions of one client rotate.
 const SESSIONS: usize = 3;
 
-/// Lists what a session would hand on to the next client: settings, advisory locks, and channels. The two
-/// settings that Diesel begins with are not among them: PgBouncer keeps those for each client.
+/// Lists what a session would pass on to the next client: settings, advisory locks, and channels.
+/// The two settings that Diesel sets at the start are not among them: PgBouncer keeps those for
+/// each client.
 const LEFT_BEHIND: &str = "SELECT name FROM pg_settings
         WHERE source = 'session' AND name NOT IN ('TimeZone', 'client_encoding')
     UNION ALL SELECT locktype FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
     UNION ALL SELECT pg_listening_channels()";
 
-/// A pooler that gives each transaction of a client another session than the one before, and keeps named
-/// prepared statements across sessions as PgBouncer 1.21 does.
+/// A pooler that gives each transaction of a client a different session than the one before, and
+/// keeps named prepared statements across sessions, as PgBouncer 1.21 does.
 #[derive(Clone, Default)]
 struct Pooler {
     client_count: Arc<AtomicUsize>,
     /// The client and the session of every transaction.
     used: Arc<Mutex<BTreeSet<(usize, usize)>>>,
-    /// How often a session was sent a statement that the client had prepared in another one.
+    /// How often a session received a statement that the client had prepared in another one.
     prepared_again: Arc<AtomicUsize>,
     left_behind: Arc<Mutex<Vec<String>>>,
 }
 
 impl Pooler {
-    /// Returns the port that leads to the database.
+    /// Starts the pooler and returns its port.
     async fn start(&self, database: &Config) -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let own_port = listener.local_addr().unwrap().port();
@@ -60,8 +61,8 @@ impl Pooler {
         own_port
     }
 
-    /// Serves a client until it hangs up. One group of messages is answered after the other, so that what
-    /// is pipelined keeps its order.
+    /// Serves a client until it disconnects. Groups of messages are answered one after the other,
+    /// so that pipelined ones keep their order.
     async fn serve(self, mut client: BufStream<TcpStream>, database: Config) -> Option<()> {
         // The first message has no kind.
         read_body(&mut client).await?;
@@ -88,7 +89,7 @@ impl Pooler {
         None
     }
 
-    /// Carries groups of messages until the session is in no transaction any more.
+    /// Relays groups of messages until the session is in no transaction.
     async fn carry_transaction(
         &self,
         client: &mut BufStream<TcpStream>,
@@ -106,7 +107,7 @@ impl Pooler {
         }
     }
 
-    /// Carries messages up to a Query or a Sync, which the server answers with ReadyForQuery.
+    /// Relays messages up to a Query or a Sync, which the server answers with ReadyForQuery.
     async fn carry_group(
         &self,
         client: &mut BufStream<TcpStream>,
@@ -150,7 +151,7 @@ enum Origin {
 /// A session on the server.
 struct Session {
     server: BufStream<TcpStream>,
-    /// The names of the statements that are prepared here.
+    /// The names of the statements that are prepared in this session.
     prepared: HashSet<Vec<u8>>,
     /// The statements that are sent to be prepared, in their order.
     parses: VecDeque<(Vec<u8>, Origin)>,
@@ -160,7 +161,7 @@ impl Session {
     async fn open(database: &Config) -> Option<Self> {
         let port = *database.get_ports().first()?;
         let mut server = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
-        // Logs in, and leaves the stream as it is then.
+        // Authenticates, and leaves the stream in that state.
         drop(database.connect_raw(&mut server, NoTls).await.ok()?);
         Some(Self {
             server: BufStream::new(server),
@@ -173,7 +174,7 @@ impl Session {
         self.prepared.contains(name) || self.parses.iter().any(|(parsed, _)| parsed == name)
     }
 
-    /// Carries messages up to ReadyForQuery, and returns its status.
+    /// Relays messages up to ReadyForQuery, and returns its status.
     async fn carry_answer(&mut self, client: &mut (impl AsyncWrite + Unpin)) -> Option<u8> {
         loop {
             let message = Message::read(&mut self.server).await?;
@@ -188,7 +189,7 @@ impl Session {
                 message.write(client).await?;
             }
             if message.kind == b'Z' {
-                // What is left was skipped after an error.
+                // The remaining ones were skipped after an error.
                 self.parses.clear();
                 return message.body.first().copied();
             }
@@ -207,7 +208,7 @@ impl Session {
         loop {
             let message = Message::read(&mut self.server).await?;
             match message.kind {
-                // The count of the columns and the length of the first one come before its text.
+                // The number of columns and the length of the first one precede its text.
                 b'D' => values.push(String::from_utf8(message.body.get(6..)?.to_vec()).ok()?),
                 b'E' => values.push(String::from_utf8_lossy(&message.body).into_owned()),
                 b'Z' => return Some(values),
@@ -235,7 +236,7 @@ impl Message {
         write_body(&self.body, to).await
     }
 
-    /// Returns the name of the prepared statement that a message of a client is about.
+    /// Returns the name of the prepared statement in a message of a client.
     fn statement(&self) -> Option<&[u8]> {
         let mut names = self.body.split(|byte| *byte == 0);
         match self.kind {
@@ -264,7 +265,7 @@ async fn write_body(body: &[u8], to: &mut (impl AsyncWrite + Unpin)) -> Option<(
     to.write_all(body).await.ok()
 }
 
-/// Imports, books, moves and cancels, and returns what is stored in the end.
+/// Imports, books, moves and cancels, and returns the final rows.
 async fn use_everything(system: &System) -> Vec<String> {
     let unmatched = BookingEvent {
         match_emails: vec!["ada@later.example".to_owned()],
@@ -309,7 +310,7 @@ async fn every_transaction_may_meet_another_session_of_a_pooler() {
     let own_url = database
         .url()
         .replace(&format!(":{port}/"), &format!(":{own_port}/"));
-    // In plain text, which the pooler can read.
+    // Without TLS, so that the pooler can read the messages.
     let url = format!("{own_url}?sslmode=disable");
     let system = System::start_through(database, &url, 8, AMPLE).await;
 

@@ -1,4 +1,4 @@
-//! Calls that change while somebody is being told of them.
+//! Calls that change while their notices are being sent.
 
 use proto::booking::v1::{
     Booking, BookingEvent, BookingEventType, ClaimedNotice, Host, NoticeAttemptOutcome as Outcome,
@@ -23,7 +23,7 @@ fn hosted(event: BookingEvent, host: &str, place: &str) -> BookingEvent {
     }
 }
 
-/// The call gets another host and another place.
+/// Returns a change of the host and the place.
 fn changed(host: &str, place: &str) -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::DetailsChanged.into(),
@@ -97,7 +97,7 @@ async fn another_place_alone_tells_nobody_anything() {
     assert!(send_due(&system).await.is_empty());
 }
 
-/// Claims what is due, and lets something happen in the moment between that and the reading of the calls.
+/// Claims due notices, and runs a statement between the claim and the reading of the calls.
 async fn claim_while(system: &System, meanwhile: &str) -> Vec<ClaimedNotice> {
     let trigger = format!(
         "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -113,7 +113,7 @@ async fn claim_while(system: &System, meanwhile: &str) -> Vec<ClaimedNotice> {
     claim(system).await
 }
 
-/// What a move changes of the call, and that it is to be told.
+/// A move of the call, with its notice.
 const MOVES: &str = "
     UPDATE bookings SET start_time = '2099-01-07T09:00:00Z', end_time = '2099-01-07T09:30:00Z';
     INSERT INTO notices (id, call_id, kind, state, moved_from, next_attempt_at)

@@ -1,4 +1,4 @@
-//! What an event leads to be told, and what of it is still true when it is due.
+//! The notices that an event creates, and which of them are still true when they are due.
 
 use proto::booking::v1::{
     BookingEvent, Host, NoticeAttemptOutcome as Outcome, NoticeKind, RegenerateCallPrepPlanRequest,
@@ -229,7 +229,7 @@ async fn another_host_is_told_that_the_brief_is_ready_and_whoever_has_it_is_not(
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_may_have_been_told_of_a_call_hears_that_it_is_off() {
     let system = booked().await;
-    // Somebody is telling, or was killed while telling.
+    // A sender is sending the notice, or was killed while sending it.
     assert_eq!(kinds(&claim(&system).await), [NoticeKind::Ready]);
     system.record(cancelled("uid-1")).await;
     assert_eq!(send_due(&system).await, [NoticeKind::Cancelled]);

@@ -1,4 +1,4 @@
-//! An outbox with a history: notices that are long finished.
+//! An outbox with many notices that finished long ago.
 
 use std::{env, time::Instant};
 
@@ -12,10 +12,10 @@ use crate::{
     system::{System, until},
 };
 
-/// How many notices are finished, unless NOTICES says otherwise.
+/// The number of finished notices, unless NOTICES sets another one.
 const FINISHED: &str = "20000";
 
-/// Gives the only call a history, and returns of how many notices.
+/// Gives the only call a history. Returns the number of notices.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
 async fn fill(system: &System) -> String {
     let count = env::var("NOTICES").unwrap_or_else(|_| FINISHED.to_owned());

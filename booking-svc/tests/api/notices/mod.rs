@@ -1,4 +1,4 @@
-//! What is told about calls: what is handed out, once, and only while it is true.
+//! Notices about calls: each is claimed once, and only while it is true.
 
 mod changing;
 mod deciding;
@@ -24,7 +24,7 @@ async fn claim(system: &System) -> Vec<ClaimedNotice> {
     response.into_inner().notices
 }
 
-/// Claims what is due, and what would be once changes have settled.
+/// Claims due notices, including those of changes that still settle.
 async fn claim_settled(system: &System) -> Vec<ClaimedNotice> {
     let settle = "UPDATE notices SET next_attempt_at = now() - interval '1 second'
                   WHERE next_attempt_at < now() + interval '2 minutes'";
@@ -68,7 +68,7 @@ fn attempt(destination: &str, outcome: Outcome) -> NoticeAttempt {
     }
 }
 
-/// Tells everything that is due to one destination.
+/// Sends all due notices to one destination.
 async fn send_due(system: &System) -> Vec<NoticeKind> {
     let claimed = claim_settled(system).await;
     for each in &claimed {

@@ -11,7 +11,7 @@ use crate::{
     system::System,
 };
 
-/// Says that the database was lost a moment ago, and that its backup is from two hours before.
+/// Marks the database as lost a moment ago and restored from a backup of two hours before.
 async fn restore(system: &System) -> DateTime<Utc> {
     for table in [
         "webhook_deliveries SET created_at = created_at",
@@ -34,7 +34,7 @@ async fn now(system: &System) -> DateTime<Utc> {
     now[0].parse().unwrap()
 }
 
-/// The event as it happened at `time`.
+/// Returns the event with this time.
 fn at(time: DateTime<Utc>, event: BookingEvent) -> BookingEvent {
     BookingEvent {
         event_time: Some(time.into()),
@@ -143,7 +143,7 @@ async fn a_call_that_is_recorded_anew_has_the_id_that_people_know() {
 
     let first = ids(vec![created("uid-1"), moved("uid-2", "uid-1", 6)]).await;
     let again = ids(vec![created("uid-1")]).await;
-    // Nobody says any more when it was to be at first.
+    // The original time is not reported any more.
     let moved = ids(vec![moved("uid-2", "uid-1", 6)]).await;
 
     assert_eq!(first, again);

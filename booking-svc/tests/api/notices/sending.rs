@@ -1,4 +1,4 @@
-//! What becomes of a notice at each of its destinations.
+//! The states of a notice at each of its destinations.
 
 use proto::booking::v1::{
     ClaimNoticesRequest, NoticeAttempt, NoticeAttemptOutcome as Outcome, NoticeDestinationState,
@@ -25,7 +25,7 @@ async fn each_destination_has_its_own_end() {
     let failed = report(attempt("chat", Outcome::Failed)).await.unwrap();
     assert_eq!(failed.state(), NoticeState::Pending);
     assert!(failed.next_attempt_time.is_some());
-    // All that is left waits: the lease was released.
+    // All remaining destinations wait, so the lease was released.
     let late = report(attempt("chat", Outcome::Sent)).await.unwrap_err();
     assert_eq!(failed_precondition_reason(&late), "NOTICE_LEASE_LOST");
 
@@ -59,7 +59,7 @@ async fn a_destination_that_is_left_gets_a_move_that_another_one_was_told_alread
 
     assert_eq!(kinds(&claim_settled(&system).await), [NoticeKind::Moved]);
 
-    // But not once it is off.
+    // But not once the call is off.
     system.make_notices_due().await;
     system.record(cancelled("uid-2")).await;
     claim(&system).await;
@@ -102,7 +102,7 @@ async fn what_may_have_been_accepted_is_sent_once_more_and_no_oftener() {
         ..attempt("mail", Outcome::Failed)
     };
     let mut states = Vec::new();
-    // A server that cannot be reached in between has accepted nothing.
+    // An unreachable server in between has accepted nothing.
     for attempt in [unanswered(), attempt("mail", Outcome::Failed), unanswered()] {
         let claimed = claim_settled(&system).await;
         let notice = report(&system, &claimed[0], &["mail"], Some(attempt)).await;
