@@ -1,4 +1,4 @@
-//! Reading bookings, plans and prospects back.
+//! Reads bookings, plans and prospects back.
 
 use proto::booking::v1::{
     Booking, BookingState, CallPrepPlan, CallPrepPlanStatus, GetBookingRequest,

@@ -8,7 +8,7 @@ use crate::{
     system::System,
 };
 
-/// What must not depend on the order of events.
+/// The rows that must not depend on the order of events.
 const OUTCOME: &str = "
     SELECT concat_ws(' ', s.id, s.status,
         (SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps WHERE sequence_id = s.id),
@@ -21,8 +21,8 @@ const OUTCOME: &str = "
     UNION ALL SELECT concat_ws(' ', 'prospect', id, status, prior_status) FROM prospects
     ORDER BY 1";
 
-/// Ada of Acme with a sequence that a booking without a link belongs to, and one for the link; and the same
-/// at Globex, for the link of another prospect.
+/// Starts with Ada of Acme, with a sequence for bookings without a link and one with a link, and
+/// the same at Globex, with the link of another prospect.
 async fn start() -> System {
     let system = System::start().await;
     let mut globex = dossier("globex");
@@ -121,7 +121,7 @@ async fn a_call_that_fell_through_moves_too() {
     let mut link_first = outcome(&[by_link.clone(), cancelled("uid-1")]).await;
     let address_first = outcome(&[cancelled("uid-1"), by_link]).await;
 
-    // A call that is off already gets no plan.
+    // A call that is already off gets no plan.
     link_first.retain(|line| !line.starts_with("plan"));
     assert_eq!(address_first, link_first);
 }

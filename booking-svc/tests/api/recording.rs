@@ -1,4 +1,4 @@
-//! What an event changes: the outreach, its log, the booking and the delivery.
+//! The effects of events on the outreach, its log, the booking and the delivery.
 
 use proto::booking::v1::{
     BookingEvent, CallPrepPlanStatus, ContactOutreachStatus, IgnoreReason, ProspectStatus,
@@ -165,7 +165,7 @@ async fn a_sequence_without_a_contact_is_booked_once_too() {
     assert_eq!(second.outcome(), Outcome::Duplicate);
     let query = "SELECT concat_ws(' ', l.contact_id, b.contact_id, s.status) FROM outreach_logs l, bookings b, outreach_sequences s";
     assert_eq!(system.database.texts(query).await, ["BOOKED"]);
-    // It is known by its address who has booked.
+    // The booker is known by the address.
     let booker = "SELECT outreach_status FROM contacts";
     assert_eq!(system.text(booker).await, "CONVERTED");
 }
@@ -197,7 +197,7 @@ async fn a_booking_that_arrives_after_its_cancellation_does_not_book_again() {
 
     assert_eq!(late.outcome(), Outcome::Applied);
     assert_eq!(late.call_prep_plan_id, "");
-    // As when the two come in their order: the prospect did want the call.
+    // As in order: the prospect has shown interest in the call.
     assert_eq!(
         system.outreach("acme").await,
         "REPLIED REPLIED,REPLIED,CLOSED_LOST REPLIED ENGAGED"

@@ -1,11 +1,11 @@
-//! Reads the `google.rpc` details of a refused call.
+//! Reads the `google.rpc` details of a failed call.
 
 use std::time::Duration;
 
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-/// The fields that an INVALID_ARGUMENT names.
+/// Returns the fields that an INVALID_ARGUMENT names.
 pub(crate) fn fields(status: &Status) -> Vec<String> {
     assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
     let details = status
@@ -18,13 +18,13 @@ pub(crate) fn fields(status: &Status) -> Vec<String> {
         .collect()
 }
 
-/// The reason that a NOT_FOUND gives.
+/// Returns the reason of a NOT_FOUND.
 pub(crate) fn not_found_reason(status: &Status) -> String {
     assert_eq!(status.code(), Code::NotFound, "{status:?}");
     reason(status)
 }
 
-/// The reason that a FAILED_PRECONDITION gives.
+/// Returns the reason of a FAILED_PRECONDITION.
 pub(crate) fn failed_precondition_reason(status: &Status) -> String {
     assert_eq!(status.code(), Code::FailedPrecondition, "{status:?}");
     reason(status)
@@ -37,7 +37,7 @@ fn reason(status: &Status) -> String {
     details.reason
 }
 
-/// The wait that an UNAVAILABLE asks for.
+/// Returns the retry delay of an UNAVAILABLE.
 pub(crate) fn retry_delay(status: &Status) -> Duration {
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
     let details = status

@@ -1,4 +1,4 @@
-//! Applying a delivery again.
+//! Replays of a delivery.
 
 use booking_svc::{Worker, store::deliveries};
 use proto::booking::v1::{
@@ -26,7 +26,7 @@ async fn replay(system: &System, id: &str) -> Result<ReplayDeliveryResponse, Sta
     Ok(response.into_inner())
 }
 
-/// A call that is over, which no import wakes.
+/// Returns a booking of a past call, which no import requeues.
 fn over(uid: &str) -> BookingEvent {
     BookingEvent {
         start_time: Some(time("2020-01-05T09:00:00Z")),
@@ -35,7 +35,7 @@ fn over(uid: &str) -> BookingEvent {
     }
 }
 
-/// Records a delivery that was given up, of a contact that has come since. Returns its id.
+/// Records a dead letter of a contact who has been imported since. Returns its id.
 async fn given_up(system: &System) -> String {
     let id = system.record(over("uid-1")).await.delivery_id;
     system.import(acme()).await;
@@ -175,7 +175,7 @@ async fn replays_at_once_among_workers_and_imports_apply_it_once() {
 
     let replays = replays.join_all().await;
     others.join_all().await;
-    // It may have been put off while an import had the locks.
+    // The delivery may have been postponed while an import held the locks.
     system.make_due().await;
     while system.step().await {}
 

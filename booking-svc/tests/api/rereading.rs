@@ -1,4 +1,4 @@
-//! Unreadable deliveries that a newer gateway has read again.
+//! Unreadable deliveries that a newer gateway can parse.
 
 use proto::booking::v1::{
     BookingEvent, DeliveryState, IgnoreReason, IgnoredContent, RereadDeliveryRequest,
@@ -14,7 +14,7 @@ use crate::{
     system::System,
 };
 
-/// Stores a delivery that could not be read. Returns its id.
+/// Stores an unreadable delivery. Returns its id.
 async fn store(system: &System) -> String {
     let stored = system.try_record(unreadable("an old detail", "{\u{1}"));
     stored.await.unwrap().delivery_id

@@ -1,4 +1,4 @@
-//! Calls that move: under a new uid, by request, and in whatever order the events come.
+//! Calls that move: under a new uid, by request, and with events in any order.
 
 use proto::booking::v1::{
     BookingEvent, BookingEventType, BookingState, CallPrepPlanStatus, ProspectStatus,
@@ -18,7 +18,7 @@ const CALCOM: &str = "SELECT concat_ws(' ', metadata #>> '{calcom,bookingUid}', 
 const PLANS: &str =
     "SELECT concat_ws(' ', version, booking_uid, status) FROM call_prep_plans ORDER BY version";
 
-/// The same call as `created`, a day later, under a new uid.
+/// Returns the move of the call of `created` to the next day, under a new uid.
 fn moved(uid: &str, replaced: &str, event_type: BookingEventType) -> BookingEvent {
     BookingEvent {
         r#type: event_type.into(),
@@ -133,7 +133,7 @@ async fn another_time_that_the_host_has_to_confirm_takes_the_plan_along() {
         .record(moved("uid-2", "uid-1", BookingEventType::Requested))
         .await;
     let pending = booking(&system, "uid-2").await.unwrap();
-    // Cal.com confirms it without saying that it replaces anything.
+    // Cal.com's confirmation does not contain the replaced booking.
     let confirmed = BookingEvent {
         reschedule_uid: String::new(),
         ..moved("uid-2", "", BookingEventType::Created)

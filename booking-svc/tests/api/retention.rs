@@ -1,4 +1,4 @@
-//! Deleting deliveries and bookings that were kept long enough.
+//! Deletes deliveries and bookings after their retention time.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use crate::{
     system::System,
 };
 
-/// Only shows that something does not hang; nothing here takes this long.
+/// Only detects hangs; nothing here takes this long.
 const GENEROUS: Duration = Duration::from_secs(30);
 
 const OVER: &str = r#"'{"endTime":"2020-01-05T09:30:00Z"}'"#;
 const AHEAD: &str = r#"'{"endTime":"2099-01-05T09:30:00Z"}'"#;
-const NOBODY: &str = "'no_matching_outreach_sequence'";
+const UNMATCHED: &str = "'no_matching_outreach_sequence'";
 
-/// Inserts a delivery that has ended some days ago, with the other columns as SQL.
+/// Inserts a delivery that ended some days ago, with the other columns as SQL.
 async fn insert(system: &System, name: &str, state: &str, reason: &str, event: &str, days: u32) {
     let insert = format!(
         "INSERT INTO webhook_deliveries
@@ -61,8 +61,8 @@ async fn what_has_ended_long_ago_is_deleted_unless_it_may_still_be_needed() {
     insert(&system, "dead", "dead", "'x'", OVER, 91).await;
     insert(&system, "ignored", "ignored", "'x'", "NULL", 91).await;
     insert(&system, "received", "received", "NULL", OVER, 91).await;
-    insert(&system, "unmatched", "ignored", NOBODY, OVER, 91).await;
-    insert(&system, "unmatched ahead", "ignored", NOBODY, AHEAD, 91).await;
+    insert(&system, "unmatched", "ignored", UNMATCHED, OVER, 91).await;
+    insert(&system, "unmatched ahead", "ignored", UNMATCHED, AHEAD, 91).await;
     insert(&system, "unreadable", "unreadable", "'x'", "NULL", 91).await;
     insert(
         &system,
@@ -121,7 +121,7 @@ async fn many_are_deleted_in_small_batches_by_all_replicas_at_once() {
         );
     }
     steps.join_all().await;
-    // Each may have taken the last of a batch for the last of all.
+    // Each worker may have taken the last row of a batch for the last one.
     while worker(&system, 90)
         .run_once(JobName::DeleteDeliveries)
         .await
@@ -151,8 +151,8 @@ async fn one_batch_deletes_the_oldest() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_replays_right_now_is_not_waited_for() {
     let system = System::start().await;
-    insert(&system, "held", "ignored", NOBODY, OVER, 91).await;
-    insert(&system, "free", "ignored", NOBODY, OVER, 91).await;
+    insert(&system, "held", "ignored", UNMATCHED, OVER, 91).await;
+    insert(&system, "free", "ignored", UNMATCHED, OVER, 91).await;
     let mut conn = system.database.connect().await;
     let hold = "BEGIN; SELECT 1 FROM webhook_deliveries WHERE dedupe_key = 'held' FOR UPDATE";
     diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, hold)

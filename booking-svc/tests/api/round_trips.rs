@@ -1,4 +1,4 @@
-//! How often a booking waits for PostgreSQL.
+//! The number of round trips of a booking.
 
 use std::{
     sync::{
@@ -21,21 +21,22 @@ use crate::{
     system::{AMPLE, System},
 };
 
-/// How much later an answer arrives: long enough for all that is sent together to be on its way before.
+/// The latency of responses: long enough for all pipelined messages to be sent before the first one
+/// arrives.
 const LATENCY: Duration = Duration::from_millis(50);
 
-/// A network between a client and PostgreSQL that counts round trips: how often something is asked while
-/// nothing is left to be answered.
+/// A network between a client and PostgreSQL that counts round trips: how often a message is sent
+/// while no response is pending.
 #[derive(Clone, Default)]
 struct SlowNetwork {
     unanswered: Arc<AtomicI64>,
     round_trips: Arc<AtomicUsize>,
-    /// How often a statement was prepared, which holds up all that are sent after it.
+    /// How often a statement was prepared, which delays all that are sent after it.
     prepared: Arc<AtomicUsize>,
 }
 
 impl SlowNetwork {
-    /// Returns the port that leads to the server at `port`.
+    /// Starts the network and returns its port, which leads to the server at `port`.
     async fn start(&self, port: u16) -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let own_port = listener.local_addr().unwrap().port();
@@ -57,7 +58,7 @@ impl SlowNetwork {
         mut client: impl AsyncRead + Unpin,
         mut server: impl AsyncWrite + Unpin,
     ) -> Option<()> {
-        // The first message has no kind. It is answered as a question is.
+        // The first message has no kind. It is answered like a query.
         let length = client.read_u32().await.ok()?;
         self.ask();
         server.write_u32(length).await.ok()?;
@@ -85,7 +86,7 @@ impl SlowNetwork {
             let kind = server.read_u8().await.ok()?;
             answer.push(kind);
             carry(&mut server, &mut answer).await?;
-            // ReadyForQuery ends an answer. What authenticates the client is none.
+            // ReadyForQuery ends a response. Authentication is not one.
             if kind == b'Z' && self.unanswered.load(SeqCst) == 1 {
                 time::sleep(LATENCY).await;
             }
@@ -136,12 +137,12 @@ async fn a_booking_takes_five_round_trips_from_the_first_read_to_the_commit() {
     let own_url = database
         .url()
         .replace(&format!(":{port}/"), &format!(":{own_port}/"));
-    // In plain text, which can be read on the way.
+    // Without TLS, so that the messages can be read.
     let url = format!("{own_url}?sslmode=disable");
     let system = System::start_through(database, &url, 8, AMPLE).await;
     system.import(acme()).await;
-    // The first booking waits for its session for so long that it gets a receipt, the second one prepares the
-    // statements.
+    // The first booking waits for its session for so long that it gets a receipt; the second one
+    // prepares the statements.
     system.record(created("uid-0")).await;
     system.record(created("uid-1")).await;
     let before = network.round_trips.load(SeqCst);
@@ -149,7 +150,7 @@ async fn a_booking_takes_five_round_trips_from_the_first_read_to_the_commit() {
 
     system.record(created("uid-2")).await;
 
-    // The match, what is known with the dossier, BEGIN, everything that is written, COMMIT.
+    // The match, the snapshot with the dossier, BEGIN, all statements, COMMIT.
     assert_eq!(network.round_trips.load(SeqCst) - before, 5);
     assert_eq!(network.prepared.load(SeqCst) - prepared, 0);
 }

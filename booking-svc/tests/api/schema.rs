@@ -1,4 +1,4 @@
-//! The migrations, and the schema that the code believes in.
+//! The migrations, and the schema that the code declares.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 const DECLARED: &str = include_str!("../../src/store/schema.rs");
 
-/// The columns of the database as `table.column type`, in the words of Diesel.
+/// The columns of the database as `table.column type`, with Diesel's types.
 const COLUMNS: &str = "
     SELECT format('%s.%s %s', table_name, column_name,
         CASE is_nullable WHEN 'YES' THEN format('Nullable<%s>', type) ELSE type END)
@@ -35,7 +35,7 @@ const COMMENTS: &str = "
     LEFT JOIN pg_description d
         ON d.classoid = 'pg_class'::regclass AND d.objoid = oid AND d.objsubid = attnum";
 
-/// What `schema.rs` declares: the columns with their types, and the comments.
+/// The declarations in `schema.rs`: the columns with their types, and the comments.
 #[derive(Default)]
 struct Declared {
     columns: BTreeSet<String>,

@@ -1,4 +1,4 @@
-//! Finding deliveries by filters and by one line of text.
+//! Finds deliveries by filters and by one line of text.
 
 use proto::booking::v1::{
     BookingEvent, DeliveryFilter, DeliveryState, GetCallHistoryRequest, IgnoreReason,
@@ -30,7 +30,7 @@ fn by(filter: DeliveryFilter) -> ListDeliveriesRequest {
     }
 }
 
-/// Returns the uids of the bookings of what a filter finds, sorted.
+/// Returns the uids of the bookings of the deliveries that pass a filter, sorted.
 async fn uids(system: &System, filter: DeliveryFilter) -> Vec<String> {
     let found = list(system, by(filter)).await.unwrap().deliveries;
     let mut uids = found

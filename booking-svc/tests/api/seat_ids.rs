@@ -1,4 +1,4 @@
-//! Seats that an event names by their ids, while it lists whoever shares the call.
+//! Seats that an event names by their ids, while it lists any attendees of the call.
 
 use proto::booking::v1::{Attendee, BookingEvent, BookingEventType, RecordBookingEventOutcome};
 
@@ -12,7 +12,7 @@ const ADA: &str = "ada@acme.example";
 const OTHER: &str = "ada@zenith.example";
 const STATES: &str = "SELECT concat_ws(' ', seat_email, uid, state) FROM bookings ORDER BY uid";
 
-/// Somebody takes a seat in a call.
+/// Returns a booking of a seat by the person with this address.
 fn seated(address: &str, uid: &str, seat: &str) -> BookingEvent {
     BookingEvent {
         seat_uid: seat.to_owned(),
@@ -22,7 +22,7 @@ fn seated(address: &str, uid: &str, seat: &str) -> BookingEvent {
     }
 }
 
-/// An event about the seat of another, which lists Ada.
+/// Returns an event about another person's seat that lists Ada.
 fn listing_ada(event_type: BookingEventType, uid: &str) -> BookingEvent {
     BookingEvent {
         r#type: event_type.into(),
@@ -181,7 +181,8 @@ async fn a_seat_that_has_moved_without_its_id_is_still_known_by_it() {
     }
 }
 
-/// Somebody takes a further seat, of which the first booker's answers are told, and may be that of who is listed last.
+/// Returns a booking of a further seat with the answers of the first booker. It may belong to the
+/// attendee who is listed last.
 fn further(last: &str, seat: &str) -> BookingEvent {
     let people = [ADA, "ida@else.example", last];
     BookingEvent {
@@ -208,9 +209,9 @@ async fn nobody_is_given_a_second_seat_for_answers_that_are_told_of_another() {
 
     system.record(further(OTHER, "seat-2")).await;
     let states = system.database.texts(STATES).await;
-    let told = "SELECT concat_ws(' ', attendees -> 0 ->> 'email', jsonb_array_length(attendees), sequence_id,
+    let stored = "SELECT concat_ws(' ', attendees -> 0 ->> 'email', jsonb_array_length(attendees), sequence_id,
         meeting ->> 'notes') FROM bookings WHERE uid = 'x/seat-2'";
-    let told = system.text(told).await;
+    let stored = system.text(stored).await;
     let left = BookingEvent {
         match_emails: vec![OTHER.to_owned()],
         seat_email: OTHER.to_owned(),
@@ -225,7 +226,7 @@ async fn nobody_is_given_a_second_seat_for_answers_that_are_told_of_another() {
             format!("{OTHER} x/seat-2 accepted")
         ]
     );
-    assert_eq!(told, format!("{OTHER} 3 zenith-sequence"));
+    assert_eq!(stored, format!("{OTHER} 3 zenith-sequence"));
     assert!(system.outreach("acme").await.starts_with("BOOKED"));
     assert!(system.outreach("zenith").await.starts_with("REPLIED"));
 }
@@ -304,7 +305,7 @@ async fn who_has_answered_has_the_seat_whoever_is_listed_last() {
         let system = System::start_knowing(acme()).await;
         system.import(dossier("zenith")).await;
         if let Some(event_type) = before {
-            // Ada has left and comes back.
+            // Ada has left and takes a seat again.
             system.record(seated(ADA, "x", "seat-1")).await;
             let left = BookingEvent {
                 r#type: event_type.into(),
@@ -319,7 +320,7 @@ async fn who_has_answered_has_the_seat_whoever_is_listed_last() {
             ..further(OTHER, "seat-2")
         };
         system.record(back.clone()).await;
-        // A copy, which says the same of a seat that is known.
+        // A copy, with the same content for a known seat.
         system.record(back).await;
 
         let seats = system.database.texts(STATES).await;

@@ -1,4 +1,4 @@
-//! Calls that several people share.
+//! Shared calls.
 
 use proto::booking::v1::{
     BookingEvent, BookingEventType, BookingState, RecordBookingEventOutcome as Outcome,
@@ -18,7 +18,7 @@ const PLANS: &str = "SELECT concat_ws(' ', p.prospect_id, p.version, p.booking_u
     FROM call_prep_plans p ORDER BY 1";
 const LOG: &str = "SELECT string_agg(status, ',' ORDER BY created_at) FROM outreach_logs";
 
-/// Ada of a prospect takes a seat.
+/// Returns a booking of a seat by Ada of a prospect.
 fn seated(name: &str, uid: &str, seat: &str) -> BookingEvent {
     let address = format!("ada@{name}.example");
     BookingEvent {
@@ -36,7 +36,7 @@ fn of_type(event_type: BookingEventType, event: BookingEvent) -> BookingEvent {
     }
 }
 
-/// The same under another uid, or the same one, on another day.
+/// Returns a move of a seat to another day, under another uid or the same one.
 fn moved(event: BookingEvent, from: &str, day: u32) -> BookingEvent {
     BookingEvent {
         reschedule_uid: from.to_owned(),
@@ -47,7 +47,7 @@ fn moved(event: BookingEvent, from: &str, day: u32) -> BookingEvent {
     }
 }
 
-/// An event about the call as a whole, in which Ada of both prospects takes part.
+/// Returns an event about the whole call, in which Ada of both prospects takes part.
 fn whole(event_type: BookingEventType, uid: &str) -> BookingEvent {
     let of_both = ["ada@acme.example", "ada@zenith.example"];
     BookingEvent {
@@ -212,7 +212,7 @@ async fn a_seat_of_before_is_still_known() {
     );
 }
 
-/// An event that happened so many minutes after the first one.
+/// Returns the event with a time this many minutes after the first one.
 fn at(minute: u32, event: BookingEvent) -> BookingEvent {
     BookingEvent {
         event_time: Some(time(&format!("2098-12-03T00:{minute:02}:00Z"))),

@@ -1,4 +1,4 @@
-//! Series of calls.
+//! Recurring calls.
 
 use proto::{
     booking::v1::{BookingEvent, BookingEventType, BookingState},
@@ -18,7 +18,7 @@ const STATES: &str =
 const PLANS: &str = "SELECT concat_ws(' ', p.prospect_id, p.version, p.booking_uid)
     FROM call_prep_plans p ORDER BY 1";
 
-/// One date of a series.
+/// Returns one date of a series.
 fn date(uid: &str, day: u32) -> BookingEvent {
     BookingEvent {
         series_uid: "series".to_owned(),
@@ -57,7 +57,7 @@ async fn a_series_has_one_plan_on_its_next_date() {
             "d cancelled 03-22"
         ]
     );
-    // One that is told of only now is off, too.
+    // A date that is reported only now is off, too.
     system.record(date("e", 29)).await;
     let state = booking(&system, "e").await.unwrap().state();
     assert_eq!(state, BookingState::Cancelled);
@@ -68,7 +68,7 @@ async fn a_series_has_one_plan_on_its_next_date() {
     assert!(system.outreach("acme").await.starts_with("REPLIED"));
 }
 
-/// What somebody booked who books the same series again now and then, at a time of one day.
+/// Returns a date of a person who books the same series repeatedly, at a time of one day.
 fn booked(uid: &str, day: u32, at: &str) -> BookingEvent {
     BookingEvent {
         series_uid: "~who-and-what".to_owned(),
@@ -166,7 +166,7 @@ async fn when_another_call_is_off_the_next_date_of_the_series_is_what_is_told() 
     assert_eq!(system.text(current_uid).await, "a");
 }
 
-/// A daily series, which the sender books at once.
+/// Returns a date of a daily series, which the sender books at once.
 fn daily(number: u32) -> BookingEvent {
     let start = time("2099-03-01T09:00:00Z").seconds + i64::from(number) * 86_400;
     let at = |seconds| {

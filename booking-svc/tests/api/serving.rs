@@ -98,7 +98,7 @@ fn all_are_listed(names: &[String]) {
     for service in SERVICES {
         assert!(names.iter().any(|name| name == service), "{names:?}");
     }
-    // The contracts hold it, but another process serves it.
+    // The contracts contain it, but another process serves it.
     let planner = "bookbrief.callprep.v1.CallPrepService";
     assert!(!names.iter().any(|name| name == planner), "{names:?}");
 }

@@ -14,13 +14,13 @@ use crate::{
 
 const ADA: &str = "ada@acme.example";
 const BO: &str = "bo@acme.example";
-/// Of each call that is on, its plans, and the outreach to which they belong.
+/// The plans of each call that is on, and the outreach to which they belong.
 const PLANS: &str = "SELECT concat_ws(' ', b.uid, b.state, string_agg(DISTINCT p.sequence_id, ','))
     FROM call_prep_plans p JOIN bookings b ON b.uid = p.booking_uid
     WHERE b.state NOT IN ('cancelled', 'rejected', 'superseded') GROUP BY b.uid, b.state ORDER BY 1";
 const OUTREACH: &str = "SELECT status FROM outreach_sequences ORDER BY id";
 
-/// Ada and Bo of Acme, with a sequence each.
+/// Returns Ada and Bo of Acme, with a sequence each.
 fn two_contacts() -> ProspectDossier {
     let mut dossier = acme();
     dossier.contacts.push(contact("bo-contact", BO));
@@ -43,7 +43,7 @@ fn seat(minute: u32, event_type: Type, address: &str, call: &str) -> BookingEven
     }
 }
 
-/// An event about the call as a whole, which lists both.
+/// Returns an event about the whole call, which lists both.
 fn whole(minute: u32, event_type: Type, call: &str) -> BookingEvent {
     let day = if call == "x" { 3 } else { 4 };
     BookingEvent {
@@ -67,7 +67,7 @@ fn uid(address: &str, call: &str) -> String {
     format!("{call}/seat-of-{address}-in-{call}")
 }
 
-/// Records the events in an order, and what is due after each.
+/// Records the events in an order, and processes due work after each.
 async fn after(
     events: &[BookingEvent],
     order: &[usize],

@@ -1,4 +1,4 @@
-//! What of a shared call is told of one seat in it: nothing that somebody else in it has said.
+//! The data of a shared call that belongs to one seat: nothing from another attendee.
 
 use proto::booking::v1::{Answer, Attendee, BookingEvent, BookingEventType};
 
@@ -13,8 +13,8 @@ const SEATS: &str =
         attendees -> 0 ->> 'timeZone', title, meeting ->> 'notes', meeting #>> '{answers,0,value}')
     FROM bookings WHERE state <> 'superseded' ORDER BY prospect_id, uid";
 
-/// Ida, whom nobody knows, has booked first, and all who take part are listed, with the clock of the one who has said
-/// this.
+/// Returns an event of a call that Ida, an unknown person, has booked first. It lists all attendees
+/// and the texts of one.
 fn listed(words: &str, event: BookingEvent) -> BookingEvent {
     let people = ["ida@else.example", "ada@acme.example", "ada@zenith.example"];
     let attendees = people.map(|email| Attendee {
@@ -34,7 +34,7 @@ fn listed(words: &str, event: BookingEvent) -> BookingEvent {
     }
 }
 
-/// Ada of a prospect takes a seat.
+/// Returns a booking of a seat by Ada of a prospect.
 fn seated(name: &str, uid: &str) -> BookingEvent {
     let address = format!("ada@{name}.example");
     BookingEvent {
@@ -45,7 +45,7 @@ fn seated(name: &str, uid: &str) -> BookingEvent {
     }
 }
 
-/// An event about the call as a whole, with the words of who booked first.
+/// Returns an event about the whole call, with the texts of the first booker.
 fn whole(event_type: BookingEventType, uid: &str) -> BookingEvent {
     let people = ["ida@else.example", "ada@acme.example", "ada@zenith.example"];
     let told = BookingEvent {

@@ -1,4 +1,4 @@
-//! People who share a call with others, and whose own booking was never told of.
+//! Attendees of a shared call whose own bookings were never reported.
 
 use proto::booking::v1::{
     Attendee, BookingEvent, BookingEventType, Host, OutreachStatus,
@@ -20,7 +20,7 @@ const PAUSED: &str = "SELECT concat_ws(' ', s.status, s.metadata #>> '{calcom,pa
         (SELECT outreach_status FROM contacts WHERE id = s.contact_id))
     FROM outreach_sequences s WHERE prospect_id = 'zenith'";
 
-/// Somebody takes a seat in a call that others take part in.
+/// Returns a booking of a seat in a call with further attendees.
 fn seated(address: &str, attending: &[&str]) -> BookingEvent {
     let attendees = attending.iter().map(|email| Attendee {
         email: (*email).to_owned(),
@@ -105,7 +105,7 @@ async fn who_shared_a_call_that_is_over_or_was_cancelled_is_left_alone() {
     }
 }
 
-/// Nobody but the booker is converted, also if nobody knows who that is.
+/// Only the booker is converted, even if the booker is unknown.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_shares_a_call_is_not_its_booker() {
     let system = System::start_knowing(acme()).await;

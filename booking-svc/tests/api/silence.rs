@@ -1,4 +1,4 @@
-//! A database that accepts connections and says nothing.
+//! A database that accepts connections and does not respond.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use tokio::{
     time::Instant,
 };
 
-/// Longer than a host may take, and shorter than a connection may be in use.
+/// Longer than the timeout of a host, and shorter than a connection may be in use.
 const SOON: Duration = Duration::from_secs(15);
 
-/// Returns the port of a server that accepts connections and never answers.
+/// Returns the port of a server that accepts connections and never responds.
 async fn silent_server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -71,7 +71,7 @@ async fn a_connection_to_a_host_that_goes_silent_is_given_up_for_the_next_host()
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
 }
 
-/// Returns the port of a relay to a server, which can go silent.
+/// Returns the port of a relay to a server, which can be silenced.
 async fn relay(to: u16) -> (u16, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

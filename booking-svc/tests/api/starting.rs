@@ -14,10 +14,10 @@ use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 use crate::system::AMPLE;
 
-/// Long enough to see that something does not end by itself.
+/// Long enough to detect that something does not end by itself.
 const A_WHILE: Duration = Duration::from_millis(500);
 
-/// Returns a port on which nobody listens.
+/// Returns a port without a listener.
 async fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap().port()
@@ -65,7 +65,7 @@ async fn a_migration_waits_for_a_database_that_cannot_be_reached_yet() {
     let mut migrating = tokio::spawn(booking_svc::migrate(options.clone(), AMPLE));
     let ended = time::timeout(A_WHILE, &mut migrating).await;
     assert!(ended.is_err(), "{ended:?}");
-    // Without patience it says so at once.
+    // Without patience it fails at once.
     let refused = booking_svc::migrate(options, Duration::ZERO).await;
     assert!(refused.is_err(), "{refused:?}");
 

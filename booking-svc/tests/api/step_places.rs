@@ -1,4 +1,4 @@
-//! The places of steps in a sequence: whatever a consistent dossier says.
+//! The places of steps in a sequence, for any consistent dossier.
 
 use proto::booking::v1::{OutreachStatus, ProspectDossier};
 use tonic::Code;
@@ -11,7 +11,7 @@ use crate::{
 const PLACES: &str = "SELECT string_agg(id, ' ' ORDER BY step_order) FROM outreach_steps
     WHERE sequence_id = 'acme-sequence'";
 
-/// Acme with these steps, in this order.
+/// Returns Acme with these steps, in this order.
 fn with_steps(ids: &[&str]) -> ProspectDossier {
     let mut acme = acme();
     let steps = ids.iter().zip(1..);

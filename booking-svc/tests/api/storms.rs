@@ -1,4 +1,4 @@
-//! One prospect that is busy: its deliveries are kept, and nobody else's wait for them.
+//! A busy prospect: its deliveries are stored, and those of other prospects do not wait for them.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ use crate::{
     system::{System, until},
 };
 
-/// How many occurrences a series has that is booked at once: more than there are connections.
+/// The number of occurrences of a series that is booked at once: more than there are connections.
 const OCCURRENCES: usize = 12;
 /// Far less than the pool would need for all occurrences, each waiting with a connection.
 const POOL: usize = 4;
 
-/// Returns somebody else's transaction that has locked a prospect.
+/// Returns another transaction that has locked a prospect.
 async fn lock_prospect(system: &System, id: &str) -> AsyncPgConnection {
     let mut conn = system.database.connect().await;
     let lock = format!("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{id}', 1))");
@@ -117,7 +117,7 @@ async fn a_worker_puts_off_what_is_held_up_behind_what_is_not() {
     let mut workers = JoinSet::new();
     for _ in 0..4 {
         let worker = Worker::new(system.recorder.clone());
-        // Each occurrence is tried once, and the other prospect's booking after them.
+        // Each occurrence is attempted once, and the other prospect's booking after them.
         workers.spawn(async move {
             for _ in 0..4 {
                 worker.step().await.unwrap();

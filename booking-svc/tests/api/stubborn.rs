@@ -1,4 +1,4 @@
-//! Work that fails again and again: it ends, it says so, and nothing else waits for it.
+//! Work that fails repeatedly: it ends, is reported, and blocks nothing else.
 
 use booking_svc::store::{
     call_prep_plans::work::{self, PlanTask},
@@ -11,7 +11,8 @@ use crate::{dossier::acme, events::created, fake_callprep::Behaviour, system::Sy
 
 const DELIVERY: &str = "SELECT concat_ws(' ', state, attempts) FROM webhook_deliveries";
 
-/// Ten due copies of a row under other ids, while the planner believes that there is one.
+/// Returns statements for ten due copies of a row under other ids, while the planner assumes that
+/// there is one.
 fn ten_of(table: &str, changes: &str) -> String {
     format!(
         "ANALYZE {table};

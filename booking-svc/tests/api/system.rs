@@ -1,4 +1,4 @@
-//! A booking-svc that serves, on a database of its own, with its fake callprep-svc.
+//! A running booking-svc with its own database and a fake callprep-svc.
 
 use std::time::Duration;
 
@@ -21,10 +21,10 @@ use tonic::Status;
 
 use crate::{events::delivery, fake_callprep::FakeCallPrep};
 
-/// Longer than any test: a fake that answers is always in time.
+/// Longer than any test: a responding fake is always in time.
 pub(crate) const AMPLE: Duration = Duration::from_secs(30);
 
-/// How long before a call its host is reminded.
+/// How long before a call its reminder is due.
 const REMINDER: Duration = Duration::from_hours(1);
 
 /// The tables that an import fills.
@@ -39,7 +39,7 @@ pub(crate) const IMPORTED: [&str; 9] = [
     "outreach_sequences",
     "outreach_steps",
 ];
-/// The tables that bookings fill beside them, but not the inbox.
+/// The tables that bookings fill in addition, except for the inbox.
 const BOOKED: [&str; 3] = ["outreach_logs", "bookings", "call_prep_plans"];
 
 /// Stops when it is dropped.
@@ -56,7 +56,7 @@ impl System {
         Self::start_with(8, AMPLE).await
     }
 
-    /// Starts with a dossier that is already imported.
+    /// Starts with an imported dossier.
     pub(crate) async fn start_knowing(dossier: ProspectDossier) -> Self {
         let system = Self::start().await;
         system.import(dossier).await;
@@ -69,7 +69,7 @@ impl System {
         Self::start_through(database, &url, pool_size, plan_wait).await
     }
 
-    /// Starts with a URL that leads to the database by another way.
+    /// Starts with another URL of the database.
     pub(crate) async fn start_through(
         database: TestDatabase,
         url: &str,
@@ -93,7 +93,8 @@ impl System {
         }
     }
 
-    /// Starts another booking-svc on the database, which shares nothing else with the first one.
+    /// Starts another booking-svc on the same database, which shares nothing else with the first
+    /// one.
     pub(crate) async fn replica(&self) -> Channel {
         let database = Database::new(self.database.url(), 8).expect("the URL is valid");
         let app = App::new(database, self.callprep_client()).with_reminder(REMINDER);
@@ -137,7 +138,7 @@ impl System {
         CallPrep::new(connect(self.callprep.port()))
     }
 
-    /// Imports a dossier that is valid.
+    /// Imports a valid dossier.
     pub(crate) async fn import(&self, dossier: ProspectDossier) -> ImportProspectResponse {
         self.try_import(dossier)
             .await
@@ -171,7 +172,7 @@ impl System {
         Ok(response.into_inner())
     }
 
-    /// Lets a worker take one step. Returns whether there was something to do.
+    /// Runs one step of a worker. Returns whether there was any work.
     pub(crate) async fn step(&self) -> bool {
         Worker::new(self.recorder.clone())
             .step()
@@ -193,7 +194,7 @@ impl System {
             .await;
     }
 
-    /// Makes every notice due now that is not finished, even if it is leased or a reminder.
+    /// Makes every unfinished notice due now, even if it is leased or a reminder.
     pub(crate) async fn make_notices_due(&self) {
         self.database
             .execute(
@@ -203,7 +204,7 @@ impl System {
             .await;
     }
 
-    /// Makes every plan due now that has something left to do.
+    /// Makes every plan with work left due now.
     pub(crate) async fn make_plans_due(&self) {
         let due =
             "UPDATE call_prep_plans SET next_attempt_at = now() WHERE next_attempt_at IS NOT NULL";
@@ -215,7 +216,7 @@ impl System {
         self.database.text(query).await
     }
 
-    /// Returns every row of every table but the inbox.
+    /// Returns every row of every table except the inbox.
     pub(crate) async fn rows(&self) -> Vec<String> {
         let tables = IMPORTED.iter().chain(&BOOKED);
         let queries = tables.map(|table| format!("SELECT '{table} ' || t::text FROM {table} t"));

@@ -1,4 +1,4 @@
-//! What an import leaves alone: what is stored as it is told.
+//! Imports leave unchanged records alone.
 
 use proto::booking::v1::BookingEvent;
 
@@ -8,7 +8,7 @@ use crate::{
     system::{IMPORTED, System},
 };
 
-/// Every record that an import may write, with the transaction that wrote it last.
+/// Returns every record that an import may write, with the transaction that last wrote it.
 async fn versions(system: &System) -> Vec<String> {
     let versions =
         IMPORTED.map(|table| format!("SELECT concat_ws(' ', '{table}', id, xmin) FROM {table}"));

@@ -1,4 +1,4 @@
-//! Dossiers that are refused: the answer names the field, and nothing is written.
+//! Invalid dossiers are rejected: the response names the field, and nothing is written.
 
 use proto::booking::v1::{ImportProspectRequest, OutreachStatus, ProspectDossier};
 
@@ -11,7 +11,7 @@ use crate::{
 
 type Change = fn(&mut ProspectDossier);
 
-/// Imports dossiers that are wrong in one way each, and expects the field to be named.
+/// Imports dossiers with one problem each, and expects the field to be named.
 async fn each_is_refused(system: &System, cases: &[(&str, Change)]) {
     let before = system.rows().await;
     for (field, change) in cases {

@@ -1,4 +1,4 @@
-//! Plans that a model words after the rules have written them.
+//! Plans that a model rewords after the rules have written them.
 
 use proto::{
     booking::v1::{BookingEvent, BookingEventType, CallPrepPlanStatus},
@@ -191,7 +191,7 @@ async fn without_the_model_a_plan_that_waits_for_it_is_left_as_it_is() {
     system.callprep.set_model(Model::None);
     system.make_plans_due().await;
     system.step().await;
-    // During a rollout another replica may have one.
+    // During a rollout, another replica may have a model.
     let waits = "SELECT concat_ws(' ', next_attempt_at > now(), last_error) FROM call_prep_plans";
     assert_eq!(
         system.text(waits).await,

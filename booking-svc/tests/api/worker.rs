@@ -1,4 +1,4 @@
-//! The worker: plans that came too late, deliveries whose process died, and what cannot be read.
+//! The worker: late plans, deliveries of crashed processes, and unreadable events.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::{
     system::System,
 };
 
-/// Only shows that something does not hang; nothing here takes this long.
+/// Only detects hangs; nothing here takes this long.
 const GENEROUS: Duration = Duration::from_secs(30);
 
 /// A delivery whose first attempt failed.

@@ -1,4 +1,4 @@
-//! Deletions leave no trace in the source; they are noticed all the same.
+//! Deletions in the source, which leave no trace there and are detected nevertheless.
 
 use booking_svc::{domain::SyncedKind, store::synced::removal::Removed, sync::SyncSettings};
 use proto::booking::v1::{ContactOutreachStatus, RecordBookingEventOutcome as Outcome};

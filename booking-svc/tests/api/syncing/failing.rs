@@ -1,4 +1,4 @@
-//! A record that cannot be brought or written back costs only itself, and is tried again.
+//! A record that cannot be imported or written back affects only itself, and is retried.
 
 use booking_svc::{
     domain::SyncedKind, store::synced::failures::save_record, sync::Summary, testing::TestDatabase,
@@ -7,7 +7,7 @@ use booking_svc::{
 use super::Followed;
 use crate::events::created;
 
-/// Two more prospects, each with somebody and an outreach, before and behind Acme in the order of ids.
+/// Two more prospects, each with a contact and outreach, before and after Acme in the order of ids.
 const MORE: &str = r#"
 INSERT INTO "Prospect" (id, "updatedAt", domain)
     SELECT id, '2026-03-01T12:00:00', id || '.example' FROM unnest('{aaa,zzz}'::text[]) AS id;
@@ -28,7 +28,7 @@ async fn three_prospects() -> Followed {
     followed
 }
 
-/// Three prospects, each of which has booked a call.
+/// Starts with three prospects, each with a booked call.
 async fn three_calls() -> Followed {
     let followed = three_prospects().await;
     followed.sync().await;

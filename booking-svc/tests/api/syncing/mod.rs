@@ -1,4 +1,4 @@
-//! Following a database of the original's.
+//! Synchronising with a database of the original.
 
 mod deletions;
 mod failing;
@@ -18,7 +18,7 @@ use crate::system::System;
 const ORIGINAL: &str = include_str!("original.sql");
 const ACME: &str = include_str!("acme.sql");
 
-/// What a role that reads is granted, and one that writes back, too; docs/sync.md has the same.
+/// The grants of a role that reads, and of one that also writes back; docs/sync.md has the same.
 const READER: &str = "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}";
 const WRITER: &str = r#"
 GRANT UPDATE (status, metadata, "updatedAt") ON "OutreachSequence" TO {role};
@@ -27,16 +27,16 @@ GRANT UPDATE ("outreachStatus", "lastContactedAt", "updatedAt") ON "Contact" TO 
 GRANT INSERT ON "OutreachLog" TO {role};
 GRANT INSERT, UPDATE ON "CallPrepPlan" TO {role}"#;
 
-/// A booking-svc, and the database of an original that it follows.
+/// A booking-svc, and the database of an original with which it synchronises.
 pub(crate) struct Followed {
     pub(crate) system: System,
     pub(crate) original: TestDatabase,
-    /// The end of the names of the roles.
+    /// The suffix of the names of the roles.
     name: String,
 }
 
 impl Followed {
-    /// Starts with an original that has nothing but Acme, and was never read.
+    /// Starts with an original that contains only Acme, and was never read.
     pub(crate) async fn acme() -> Self {
         let original = TestDatabase::create_empty().await;
         original.execute(ORIGINAL).await;
@@ -58,12 +58,12 @@ impl Followed {
         }
     }
 
-    /// Settings with which the original is read, by a role that may do nothing else.
+    /// Returns settings for reading the original, with a role that may do nothing else.
     pub(crate) fn settings(&self) -> SyncSettings {
         self.settings_of("reader")
     }
 
-    /// Settings with which the original is read and written back to.
+    /// Returns settings for reading the original and writing back to it.
     pub(crate) fn write_settings(&self) -> SyncSettings {
         SyncSettings {
             write_back: true,
@@ -71,7 +71,7 @@ impl Followed {
         }
     }
 
-    /// Reads the original, and writes back to it; returns how many records were written.
+    /// Reads the original and writes back to it. Returns the number of records that were written.
     pub(crate) async fn write_back(&self) -> usize {
         let summary = self.try_sync(&self.write_settings()).await;
         summary.unwrap().written_back.unwrap()
@@ -102,7 +102,7 @@ impl Followed {
         self.try_sync(&self.settings()).await.unwrap()
     }
 
-    /// Tells what a dry run would do.
+    /// Returns the summary of a dry run.
     pub(crate) async fn dry_run(&self) -> Summary {
         let settings = SyncSettings {
             dry_run: true,
@@ -111,7 +111,7 @@ impl Followed {
         self.try_sync(&settings).await.unwrap()
     }
 
-    /// Returns a text of the database that follows.
+    /// Returns a text from our database.
     pub(crate) async fn text(&self, query: &str) -> String {
         self.system.text(query).await
     }

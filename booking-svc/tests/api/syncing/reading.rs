@@ -1,4 +1,4 @@
-//! What is read, and when it is read again.
+//! Reading the source, and rereading it.
 
 use booking_svc::sync::{Summary, SyncSettings, Synchroniser};
 use diesel_async::SimpleAsyncConnection as _;
@@ -8,7 +8,7 @@ use runtime::Shutdown;
 use super::Followed;
 use crate::events::created;
 
-/// Everything that is known of Acme, but for the times at which it came.
+/// All records of Acme, except for the times of their import.
 const DOSSIER: &str = "SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
         SELECT 'prospect ' || concat_ws('|', id, company_name, domain, industry, employee_range, employee_count, technologies, specialties, country, description, status) AS line FROM prospects
         UNION ALL SELECT 'contact ' || concat_ws('|', id, prospect_id, first_name, last_name, job_title, primary_email, normalised_email, outreach_status, last_contacted_at AT TIME ZONE 'UTC') FROM contacts
@@ -252,7 +252,7 @@ async fn a_dry_run_tells_what_would_change_and_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_counts_what_the_run_counts() {
     let followed = Followed::acme().await;
-    // Prospects that share the campaign, each with outreach of it.
+    // Prospects that share the campaign, each with outreach.
     let more = r#"
         INSERT INTO "Prospect" SELECT (jsonb_populate_record(p, jsonb_build_object('id', 'p' || n))).*
         FROM "Prospect" p, generate_series(1, 3) n WHERE id = 'acme';

@@ -1,4 +1,4 @@
-//! A synced dossier goes by the rules of every import.
+//! A synced dossier follows the rules of every import.
 
 use booking_svc::{store::synced::failures, testing::TestDatabase};
 use proto::booking::v1::ContactOutreachStatus;

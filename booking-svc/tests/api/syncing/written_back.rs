@@ -6,7 +6,7 @@ use proto::booking::v1::{BookingEvent, BookingEventType};
 use super::Followed;
 use crate::events::{cancelled, created, time};
 
-/// The outreach of Acme as the original has it.
+/// The outreach of Acme in the original.
 const OUTREACH: &str = r#"SELECT concat_ws(' ', s.status,
         (SELECT string_agg(status::text, ',' ORDER BY "stepOrder") FROM "OutreachStep" WHERE "sequenceId" = s.id),
         (SELECT "outreachStatus" FROM "Contact" WHERE id = s."contactId"),
@@ -70,7 +70,7 @@ async fn what_was_written_back_is_neither_written_nor_read_again() {
     };
     assert_eq!(again, expected);
     assert_eq!(followed.original.text(everything).await, before);
-    // Nor if it is forgotten that it was written: it is there.
+    // Nor if the record of the write is lost: the data is there.
     let forget = "UPDATE synced_records SET written_digest = NULL, written_status = NULL";
     followed.system.database.execute(forget).await;
     followed.write_back().await;

@@ -1,4 +1,4 @@
-//! What is not written back: nothing that is newer in the original is overwritten.
+//! Limits of writing back: nothing that is newer in the original is overwritten.
 
 use booking_svc::sync::SyncSettings;
 
@@ -55,7 +55,7 @@ async fn what_somebody_changes_there_afterwards_stays() {
     followed
         .update("Contact", r#""outreachStatus" = 'OPENED'"#, "true")
         .await;
-    // Something else is new here, so that all of it is looked at again.
+    // Another change here, so that all of it is compared again.
     let word = "UPDATE call_prep_plans SET summary = 'Worded'";
     followed.system.database.execute(word).await;
     let written = followed.write_back().await;

@@ -1,4 +1,4 @@
-//! The upgrade of a database of version 0.1.0 with data in it.
+//! Upgrades a database of version 0.1.0 that contains data.
 
 use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 
