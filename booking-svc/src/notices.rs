@@ -8,7 +8,7 @@ use crate::{
     domain::{CallMoment, NoticeFacts, NoticeKind, RestoredBackup, SentFacts, SkipReason, judge},
     new_id, now,
     store::{
-        CheckoutError, Lease,
+        Cause, CheckoutError, Lease,
         booking_views::BookingView,
         calls::{self, Call},
         notices::{self, Destination, Notice},
@@ -21,7 +21,7 @@ use crate::{
 pub(crate) enum ClaimError {
     #[error(transparent)]
     Checkout(#[from] CheckoutError),
-    #[error(transparent)]
+    #[error("{}", Cause(.0))]
     Database(#[from] diesel::result::Error),
 }
 

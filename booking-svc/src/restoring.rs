@@ -6,7 +6,7 @@ use diesel_async::AsyncPgConnection;
 use crate::{
     domain::RestoredBackup,
     now,
-    store::{restores, transaction},
+    store::{Cause, restores, transaction},
 };
 
 /// Why a database cannot be marked as restored.
@@ -18,7 +18,7 @@ pub enum RestoreError {
     /// The time is before the end of the backup, or in the future.
     #[error("`--lost-at` must be between the end of the backup, {0}, and now")]
     OutOfRange(DateTime<Utc>),
-    #[error(transparent)]
+    #[error("{}", Cause(.0))]
     Database(#[from] diesel::result::Error),
 }
 

@@ -8,8 +8,12 @@ use tonic::Status;
 
 use super::import_problem::violation;
 use crate::{
-    import::ImportError, inbox::attach::AttachError, notices::ClaimError,
-    plans::regenerate::RegenerateError, recording::RecordError, store::CheckoutError,
+    import::ImportError,
+    inbox::attach::AttachError,
+    notices::ClaimError,
+    plans::regenerate::RegenerateError,
+    recording::RecordError,
+    store::{Cause, CheckoutError},
 };
 
 /// How long clients wait before a retry when the database is unavailable.
@@ -159,9 +163,7 @@ impl From<CheckoutError> for Failure {
 
 impl From<DieselError> for Failure {
     fn from(error: DieselError) -> Self {
-        // The text may quote a row, but never leaves the process. It names the constraint or the
-        // cause.
-        tracing::error!(%error, "a database statement failed");
+        tracing::error!(error = %Cause(&error), "a database statement failed");
         match error {
             DieselError::DatabaseError(
                 DatabaseErrorKind::ForeignKeyViolation

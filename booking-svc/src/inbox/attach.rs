@@ -12,7 +12,7 @@ use crate::{
     new_id,
     recording::{AttemptError, Recorder, stored},
     store::{
-        CheckoutError, Lease, audit,
+        Cause, CheckoutError, Lease, audit,
         deliveries::{self, Attachable, Delivery},
         sequences, transaction,
     },
@@ -25,7 +25,7 @@ pub(crate) enum AttachError {
     #[error(transparent)]
     Checkout(#[from] CheckoutError),
     /// A statement failed.
-    #[error(transparent)]
+    #[error("{}", Cause(.0))]
     Database(#[from] diesel::result::Error),
     /// There is no such delivery.
     #[error("there is no delivery with this id")]

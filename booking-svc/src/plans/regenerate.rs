@@ -7,7 +7,7 @@ use crate::{
     domain::{Actor, AuditAction, BookingState, PlanStatus, ResearchStatus},
     new_id,
     store::{
-        Locks, audit,
+        Cause, Locks, audit,
         call_prep_plans::{self, Due, NewPlan, PlanView, work},
         dossiers, notifications,
         sequences::{self, Sequence},
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegenerateError {
     /// A statement failed. Nothing was changed.
-    #[error(transparent)]
+    #[error("{}", Cause(.0))]
     Database(#[from] diesel::result::Error),
     /// There is no such plan.
     #[error("there is no plan with this id")]

@@ -20,10 +20,10 @@ use super::{
 use crate::{
     domain::BookingEvent,
     store::{
-        Patience, cause,
+        Cause, Patience,
         deliveries::{self, Origin},
         erased_persons::{self, AddressHash},
-        matching, notifications,
+        first_failure, matching, notifications,
         snapshot::Snapshot,
         transaction_with,
     },
@@ -36,7 +36,7 @@ const PLAN_IDS: &str = "call_prep_plans_pkey";
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
     /// A statement failed.
-    #[error(transparent)]
+    #[error("{}", Cause(.0))]
     Database(#[from] diesel::result::Error),
     /// The snapshot of the decision has changed in the meantime.
     #[error("the snapshot is stale")]
@@ -108,7 +108,7 @@ pub async fn commit(
                     corrected.err(),
                     written.err(),
                 ];
-                return Err(cause(errors).unwrap_or(NotFound).into());
+                return Err(first_failure(errors).unwrap_or(NotFound).into());
             }
         };
         if !erased.is_empty() {

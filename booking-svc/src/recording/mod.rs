@@ -53,7 +53,7 @@ use crate::{
     domain::{BookingEvent, UnknownWord, dedupe_key},
     new_id,
     store::{
-        CheckoutError, Lease,
+        Cause, CheckoutError, Lease,
         deliveries::{self, NewDelivery, Origin},
         notifications, transaction,
     },
@@ -86,7 +86,7 @@ pub enum RecordError {
     #[error(transparent)]
     Checkout(#[from] CheckoutError),
     /// A statement failed.
-    #[error(transparent)]
+    #[error("{}", Cause(.0))]
     Database(#[from] diesel::result::Error),
     /// An earlier copy was stored by a newer version.
     #[error(transparent)]

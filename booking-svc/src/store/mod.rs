@@ -11,6 +11,7 @@ pub mod call_history;
 pub mod call_prep_plans;
 pub mod calls;
 pub mod candidates;
+mod cause;
 mod connect;
 pub mod contacts;
 pub mod deliveries;
@@ -57,6 +58,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 #[cfg(feature = "testing")]
 pub use self::migrations::revert_all;
 pub use self::{
+    cause::Cause,
     connect::ConnectOptions,
     imports::Upserted,
     json::{Json, JsonText},
@@ -66,8 +68,8 @@ pub use self::{
     pool::Connection,
     statements::record_statements,
     transaction::{
-        Patience, cause, foreign_snapshot, is_lock_timeout, snapshot as read_snapshot, transaction,
-        transaction_with,
+        Patience, first_failure, foreign_snapshot, is_lock_timeout, snapshot as read_snapshot,
+        transaction, transaction_with,
     },
 };
 use self::{connect::connect, pool::Pool};

@@ -72,7 +72,7 @@ fn is_consequence(error: &Error) -> bool {
 ///
 /// The failed statement is not always the first whose error is seen: a statement that is sent later
 /// may be awaited first.
-pub fn cause<const N: usize>(errors: [Option<Error>; N]) -> Option<Error> {
+pub fn first_failure<const N: usize>(errors: [Option<Error>; N]) -> Option<Error> {
     let errors = errors.into_iter().flatten();
     let (consequences, mut causes) = errors.partition::<Vec<_>, _>(is_consequence);
     causes.extend(consequences);
@@ -194,9 +194,11 @@ mod tests {
         };
         let timeout = failed("canceling statement due to lock timeout");
 
-        assert!(cause([None, None]).is_none());
-        let found = cause([None, Some(aborted()), Some(timeout), Some(aborted())]);
+        assert!(first_failure([None, None]).is_none());
+        let found = first_failure([None, Some(aborted()), Some(timeout), Some(aborted())]);
         assert!(is_lock_timeout(&found.unwrap()));
-        assert!(is_consequence(&cause([Some(aborted()), None]).unwrap()));
+        assert!(is_consequence(
+            &first_failure([Some(aborted()), None]).unwrap()
+        ));
     }
 }

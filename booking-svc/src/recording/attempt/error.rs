@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
     domain::BookingEvent,
-    store::{CheckoutError, erased_persons::AddressHash},
+    store::{Cause, CheckoutError, erased_persons::AddressHash},
 };
 
 /// Why an attempt to apply an event failed.
@@ -12,7 +12,7 @@ use crate::{
 pub(crate) enum AttemptError {
     #[error(transparent)]
     Checkout(#[from] CheckoutError),
-    #[error(transparent)]
+    #[error("{}", Cause(.0))]
     Database(#[from] diesel::result::Error),
     #[error("the snapshot was stale on every attempt")]
     KeptMoving,
