@@ -1,6 +1,7 @@
 //! When two e-mail addresses are the same: both services compare addresses by this rule and no other.
 
 use idna::AsciiDenyList;
+use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The longest address that is compared, in bytes: 64 before the `@`, and 255 behind it (RFC 5321).
@@ -9,6 +10,13 @@ pub const MAX_BYTES: usize = 320;
 /// Neither the length nor the characters of a host name are checked: they need not be right to be equal. Only
 /// what would be read as something else the next time may not come out of a mapping: space, and a second `@`.
 const NOT_IN_A_DOMAIN: AsciiDenyList = AsciiDenyList::new(true, "@");
+
+/// Returns the 16 hex digits that stand for an address in ids and logs, where the address itself must not appear.
+///
+/// They are part of stored uids, such as those of seats without an id of their own: both services derive the same.
+pub fn digest(address: &str) -> String {
+    hex::encode(&Sha256::digest(address)[..8])
+}
 
 /// Returns the form that is equal for addresses that mean the same mailbox: without what surrounds it and
 /// cannot be seen or is more than an address, in NFC and lower case, the domain in ASCII.
@@ -150,6 +158,11 @@ mod tests {
         ] {
             assert_eq!(normalise(form), normalised, "{form:?}");
         }
+    }
+
+    #[test]
+    fn the_digest_of_an_address_never_changes() {
+        assert_eq!(digest("zoe@kestrel.example"), "2d38caf072a05d3e");
     }
 
     #[test]

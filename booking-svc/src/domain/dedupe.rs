@@ -1,9 +1,10 @@
 //! Dedupe keys: the idempotency keys of events.
 
+use addresses::digest;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::{Absence, BookingEvent, event::digest, event_type::DistinguishedBy};
+use super::{Absence, BookingEvent, event_type::DistinguishedBy};
 
 /// Returns the dedupe key, which is equal for deliveries of the same event.
 ///

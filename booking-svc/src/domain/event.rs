@@ -1,8 +1,8 @@
 //! Events of bookings.
 
+use addresses::digest;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{Absence, EventType, Meeting, distinct_addresses};
 
@@ -242,11 +242,6 @@ pub(super) fn sharers(attendees: &[Attendee], match_emails: &[String]) -> Vec<St
 /// Normalises stored addresses, since older versions used another normal form.
 fn normalised<'de, D: Deserializer<'de>>(stored: D) -> Result<Vec<String>, D::Error> {
     Vec::<String>::deserialize(stored).map(|texts| distinct_addresses(&texts))
-}
-
-/// Returns a digest of a text, as 16 hex digits.
-pub(super) fn digest(text: &str) -> String {
-    hex::encode(&Sha256::digest(text)[..8])
 }
 
 #[cfg(test)]

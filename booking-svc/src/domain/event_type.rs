@@ -49,6 +49,22 @@ pub enum DistinguishedBy {
 }
 
 impl EventType {
+    /// Returns whether it begins a booking: a call was booked or requested.
+    pub fn begins_booking(self) -> bool {
+        match self {
+            Self::BookingCreated | Self::BookingRequested => true,
+            Self::BookingRescheduled
+            | Self::BookingRejected
+            | Self::BookingCancelled
+            | Self::RescheduleRequested
+            | Self::SeatCancelled
+            | Self::NoShowMarked
+            | Self::NoShowCleared
+            | Self::MeetingEnded
+            | Self::DetailsChanged => false,
+        }
+    }
+
     /// Returns the name that senders use. Three types are cancellations to them.
     pub fn announced_as(self) -> &'static str {
         match self {

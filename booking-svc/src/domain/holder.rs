@@ -1,11 +1,9 @@
 //! The holder of a seat. Events of a shared call list all attendees, and may carry the answers of
 //! the first booker instead of the holder's.
 
-use addresses::{normalise, untagged};
+use addresses::{digest, normalise, untagged};
 
-use super::{
-    Attendee, BookingEvent, BookingState, Details, EventType, KnownBooking, Meeting, event::digest,
-};
+use super::{Attendee, BookingEvent, BookingState, Details, EventType, KnownBooking, Meeting};
 
 /// A seat in a shared call, whichever sequence it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +19,7 @@ pub struct Seat {
 impl Seat {
     /// Returns whether the person with this address holds the seat.
     fn is_taken_by(&self, address: &str) -> bool {
-        let is_taken = matches!(
-            self.state,
-            BookingState::Pending | BookingState::Accepted | BookingState::AwaitingRebooking
-        );
-        is_taken && self.holder.as_deref() == Some(address)
+        self.state.is_live() && self.holder.as_deref() == Some(address)
     }
 
     /// Returns whether the sender has given the seat an id. A seat without one is identified by the

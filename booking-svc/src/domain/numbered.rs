@@ -31,11 +31,7 @@ impl BookingEvent {
         if self.other_reschedule_uid().is_some() {
             return self.reschedule_number.is_some() && !knows_all;
         }
-        let takes_new = matches!(
-            self.event_type,
-            EventType::BookingCreated | EventType::BookingRequested
-        );
-        let is_unknown = !takes_new && !knows_all;
+        let is_unknown = !self.event_type.begins_booking() && !knows_all;
         self.booking_number.is_some() && (is_unknown || self.lacks_new_uid())
     }
 

@@ -177,10 +177,7 @@ fn find_by_holder<'a>(
     if let Some((seat, _)) = seats().find(|(_, address)| *address == holder) {
         return Some(seat);
     }
-    if matches!(
-        event.event_type,
-        EventType::BookingCreated | EventType::BookingRequested
-    ) {
+    if event.event_type.begins_booking() {
         return None;
     }
     let owner = untagged(holder);

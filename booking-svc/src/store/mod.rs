@@ -74,6 +74,11 @@ pub use self::{
 };
 use self::{connect::connect, pool::Pool};
 
+/// The maximum number of seats of a shared call that are read.
+const MOST_SEATS: i64 = 500;
+/// The maximum number of dates of a series that are read.
+const MOST_DATES: i64 = 500;
+
 /// Why no connection is available.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckoutError {

@@ -9,14 +9,14 @@ use diesel::{
     expression::SqlLiteral,
     pg::Pg,
     prelude::*,
-    sql_types::{Bool, Integer, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{BigInt, Bool, Integer, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    bookings::Booking, call_prep_plans::PlanSummary, current_time, prepared::Prepare as _,
-    schema::bookings, sequences::Sequence,
+    MOST_DATES, MOST_SEATS, bookings::Booking, call_prep_plans::PlanSummary, current_time,
+    prepared::Prepare as _, schema::bookings, sequences::Sequence,
 };
 use crate::domain::{BookingEvent, PlanStatus};
 
@@ -24,8 +24,6 @@ use crate::domain::{BookingEvent, PlanStatus};
 const MOST_CONFIRMED: i64 = 10;
 /// The maximum number of upcoming live bookings, by their end.
 const MOST_AHEAD: i64 = 10;
-/// The maximum number of seats of one prospect in shared calls.
-const MOST_COMPANIONS: i64 = 500;
 
 /// A value that matches no row. With NULL instead, the custom plan would be cheaper than the generic one, and
 /// PostgreSQL would plan the statement again each time.
@@ -152,7 +150,11 @@ pub async fn list_call(
     .bind::<Text, _>(event.series_uid.as_deref().unwrap_or(NO_MATCH))
     // The dates of a series are queried once, not for each of them.
     .sql(
-        "       ORDER BY created_at DESC LIMIT 500)
+        "       ORDER BY created_at DESC LIMIT ",
+    )
+    .bind::<BigInt, _>(MOST_DATES)
+    .sql(
+        ")
                 ), call (uid, reschedule_uid, superseded_by, series_uid, is_sibling) AS (
                 SELECT uid, reschedule_uid, superseded_by, series_uid, is_sibling FROM named
                 UNION SELECT next.uid, next.reschedule_uid, next.superseded_by, next.series_uid, next.is_sibling
@@ -200,7 +202,7 @@ pub async fn list_companions(
         .filter(bookings::prospect_id.eq(prospect_id))
         .filter(is_seat)
         .order(bookings::uid)
-        .limit(MOST_COMPANIONS)
+        .limit(MOST_SEATS)
         .select(with_plans())
         .prepared()
         .load::<Row>(&mut conn)

@@ -9,14 +9,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    deliveries,
+    MOST_SEATS, deliveries,
     prepared::Prepare as _,
     schema::{bookings, outreach_logs},
 };
-use crate::domain::{BookingEvent, BookingState, EventType, Seat};
-
-/// The maximum number of seats of a call that are read.
-const MOST_SEATS: i64 = 500;
+use crate::domain::{BookingEvent, BookingState, Seat};
 
 /// Returns the event reassigned to the seat of the other person whom it names, or `None` if its
 /// seat is right.
@@ -81,15 +78,11 @@ pub async fn find_misplaced(
           AND seat.seat_email = $3 AND seat.seat_uids = ARRAY[delivery.event ->> 'seatUid']
           AND seat.live AND seat.reschedule_uid IS NULL
         LIMIT 1";
-    let takes_seat = matches!(
-        event.event_type,
-        EventType::BookingCreated | EventType::BookingRequested
-    );
     let named = (&event.booking_uid, &event.seat_uid, &event.seat_email);
     let (Some(call_uid), Some(seat_uid), Some(holder)) = named else {
         return Ok(None);
     };
-    if !takes_seat || event.other_seat_email.is_some() {
+    if !event.event_type.begins_booking() || event.other_seat_email.is_some() {
         return Ok(None);
     }
     sql_query(FIND)

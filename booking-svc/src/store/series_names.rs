@@ -6,15 +6,12 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{
-    Json,
+    Json, MOST_DATES,
     prepared::Prepare as _,
     schema::{bookings, outreach_sequences},
     sequences::Sequence,
 };
 use crate::domain::{BookingEvent, EventTimes, LONGEST_PAUSE, NamedDate};
-
-/// The maximum number of dates that are read.
-const MOST_DATES: i64 = 100;
 
 /// The columns of a date: the name of its series, the event type, the addresses, the number, the
 /// times of its events, and its start.

@@ -1,8 +1,7 @@
 //! Reads the seat of an attendee in a shared call.
 
-use ::addresses::untagged;
+use ::addresses::{digest, untagged};
 use proto::booking::v1::{Attendee, BookingEvent, BookingEventType};
-use sha2::{Digest as _, Sha256};
 
 use crate::addresses::{distinct, normalised};
 
@@ -164,9 +163,4 @@ fn is_among(listed: &[String], address: &str) -> bool {
 fn has_new_uid(payload: &Object<'_>) -> bool {
     let replaced = uid(&payload.field("rescheduleUid"));
     replaced.is_some_and(|replaced| Some(replaced) != uid(&payload.field("uid")))
-}
-
-/// Returns a digest of `address`, which must not appear in ids and logs, as 16 hex digits.
-fn digest(address: &str) -> String {
-    hex::encode(&Sha256::digest(address)[..8])
 }

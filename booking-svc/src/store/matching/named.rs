@@ -11,16 +11,11 @@ use super::Match;
 use crate::{
     domain::{BookingEvent, EventTimes, MatchedBy, distinct_addresses, is_of_one_series},
     store::{
-        Json,
+        Json, MOST_DATES, MOST_SEATS,
         schema::{bookings, contacts, outreach_sequences},
         sequences::Sequence,
     },
 };
-
-/// The maximum number of seats of a call that are read.
-const MOST_SEATS: i64 = 100;
-/// The maximum number of dates of a series that are read.
-const MOST_DATES: i64 = 60;
 
 /// A booking that an event names, with its sequence.
 #[derive(Clone, Debug, Queryable, Selectable)]
