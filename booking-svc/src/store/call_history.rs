@@ -11,7 +11,7 @@ use super::{
     call_prep_plans::{self, PlanView},
     deliveries::{self, Delivery},
     prospects, read_snapshot,
-    schema::{bookings as booking_rows, call_prep_plans as plan_rows, outreach_logs},
+    schema::{bookings as booking_rows, outreach_logs},
 };
 
 /// The maximum number of rows of each list.
@@ -102,7 +102,7 @@ async fn read_now(
     if bookings.is_empty() && named_plan.is_none() {
         return Ok(None);
     }
-    let mut plans = list_plans(conn, &uids).await?;
+    let mut plans = call_prep_plans::list_by_bookings(conn, &uids, MOST_OF_EACH).await?;
     if plans.is_empty() {
         plans.extend(named_plan);
     }
@@ -154,21 +154,6 @@ async fn list_call_uids(conn: &mut AsyncPgConnection, uids: &[String]) -> QueryR
         .select(booking_rows::call_uid)
         .load(conn)
         .await
-}
-
-async fn list_plans(conn: &mut AsyncPgConnection, uids: &[String]) -> QueryResult<Vec<PlanView>> {
-    let ids = plan_rows::table
-        .filter(plan_rows::booking_uid.eq_any(uids))
-        .order((plan_rows::version.desc(), plan_rows::id.desc()))
-        .limit(MOST_OF_EACH)
-        .select(plan_rows::id)
-        .load::<Uuid>(conn)
-        .await?;
-    let mut plans = Vec::new();
-    for id in ids {
-        plans.extend(call_prep_plans::find(conn, id).await?);
-    }
-    Ok(plans)
 }
 
 async fn list_log(

@@ -1,11 +1,11 @@
 //! Call-prep plans.
 
+mod views;
 pub mod work;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{case_when, max, min, sql},
-    expression::SqlLiteral,
+    dsl::{case_when, max, min},
     prelude::*,
     sql_types::{Bool, Integer, Nullable},
 };
@@ -13,13 +13,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 use uuid::Uuid;
 
+pub use self::views::{PlanView, PlannedCall, find, list_by_bookings, list_by_prospect};
 use super::{
     JsonText, current_time,
     prepared::Prepare as _,
     schema::{bookings, call_prep_plans},
     sequences::Sequence,
 };
-use crate::domain::{BookingState, Language, PlanStatus};
+use crate::domain::{Language, PlanStatus};
 
 /// A plan to insert. Its version is assigned at the insert.
 #[derive(Debug, Insertable)]
@@ -266,76 +267,6 @@ pub async fn find_newest(
         .first(conn)
         .await
         .optional()
-}
-
-/// The state and the times of the call of a plan.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = bookings, check_for_backend(diesel::pg::Pg))]
-pub struct PlannedCall {
-    /// The state.
-    pub state: BookingState,
-    /// The start of the call.
-    pub start_time: Option<DateTime<Utc>>,
-    /// The end of the call.
-    pub end_time: Option<DateTime<Utc>>,
-}
-
-/// A plan together with its call.
-#[derive(Clone, Debug, Queryable)]
-pub struct PlanView {
-    /// The plan.
-    pub plan: Plan,
-    /// The call, or `None` if it has no uid.
-    pub booking: Option<PlannedCall>,
-    /// Whether the plan is the newest of its call, and still belongs to it.
-    pub is_newest: bool,
-}
-
-/// Finds a plan together with its call.
-pub async fn find(mut conn: &AsyncPgConnection, id: Uuid) -> QueryResult<Option<PlanView>> {
-    call_prep_plans::table
-        .left_join(bookings::table)
-        .filter(call_prep_plans::id.eq(id))
-        .select((
-            Plan::as_select(),
-            Option::<PlannedCall>::as_select(),
-            is_newest(),
-        ))
-        .prepared()
-        .get_result(&mut conn)
-        .await
-        .optional()
-}
-
-/// Lists plans of a prospect below a version, newest first, each with its call.
-pub async fn list_by_prospect(
-    conn: &mut AsyncPgConnection,
-    prospect_id: &str,
-    below_version: i32,
-    limit: i64,
-) -> QueryResult<Vec<PlanView>> {
-    call_prep_plans::table
-        .left_join(bookings::table)
-        .filter(call_prep_plans::prospect_id.eq(prospect_id))
-        .filter(call_prep_plans::version.lt(below_version))
-        .order(call_prep_plans::version.desc())
-        .limit(limit)
-        .select((
-            Plan::as_select(),
-            Option::<PlannedCall>::as_select(),
-            is_newest(),
-        ))
-        .load(conn)
-        .await
-}
-
-/// Returns the SQL for whether a plan is the newest of its call, and still belongs to it.
-fn is_newest() -> SqlLiteral<Bool> {
-    sql(
-        "(NOT call_prep_plans.was_left AND NOT EXISTS (SELECT FROM call_prep_plans newer \
-         WHERE newer.booking_uid = call_prep_plans.booking_uid \
-         AND newer.version > call_prep_plans.version))",
-    )
 }
 
 diesel::define_sql_function! {
