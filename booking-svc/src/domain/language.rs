@@ -1,9 +1,13 @@
 //! The language in which a brief is written.
 
+use serde::Serialize;
+
 use super::{Attendee, words::words};
 
 words! {
     /// A language that briefs can be written in, by its ISO 639 code.
+    #[derive(Serialize)]
+    #[serde(into = "&'static str")]
     Language {
         /// Dutch.
         Dutch = "nl",

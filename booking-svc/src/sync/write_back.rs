@@ -139,21 +139,22 @@ impl Round<'_> {
 
 /// Returns the digest of everything that is written back about a sequence.
 fn digest(sequence: &CalledSequence, around: &Surroundings) -> Vec<u8> {
-    let steps = around.steps.iter().map(|step| (&step.id, step.status));
+    let steps = around
+        .steps
+        .iter()
+        .map(|step| (&step.id, step.status.as_str()));
     let contact = around.contact.as_ref();
-    let contact = contact.map(|contact| (contact.status.status, contact.last_contacted_at));
-    let all = format!(
-        "{:?}",
-        (
-            (sequence.status, calcom(&sequence.metadata)),
-            steps.collect::<Vec<_>>(),
-            (&sequence.contact_id, contact),
-            around.prospect.status,
-            &around.logs,
-            &around.plans,
-        )
-    );
-    Sha256::digest(all).to_vec()
+    let contact =
+        contact.map(|contact| (contact.status.status.as_str(), contact.last_contacted_at));
+    let all = json!([
+        (sequence.status.as_str(), calcom(&sequence.metadata)),
+        steps.collect::<Vec<_>>(),
+        (&sequence.contact_id, contact),
+        around.prospect.status.as_str(),
+        around.logs,
+        around.plans,
+    ]);
+    Sha256::digest(all.to_string()).to_vec()
 }
 
 fn decide(sequence: &CalledSequence, around: &Surroundings, seen: &SeenOutreach) -> Decided {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::case_when, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -48,7 +49,7 @@ pub struct CalledContact {
 }
 
 /// An entry of the outreach log.
-#[derive(Clone, Debug, Queryable, Selectable)]
+#[derive(Clone, Debug, Queryable, Selectable, Serialize)]
 #[diesel(table_name = outreach_logs, check_for_backend(diesel::pg::Pg))]
 pub struct CallLog {
     pub id: String,
@@ -61,7 +62,7 @@ pub struct CallLog {
 }
 
 /// A written plan.
-#[derive(Clone, Debug, Queryable, Selectable)]
+#[derive(Clone, Debug, Queryable, Selectable, Serialize)]
 #[diesel(table_name = call_prep_plans, check_for_backend(diesel::pg::Pg))]
 pub struct CallPlan {
     pub id: Uuid,
