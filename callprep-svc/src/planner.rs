@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "d4e44e913ed410eb36b8fb0172ed8bade999db7b2fa89343b1b8e12ae003977e"
+            "e32ff11c996e0c13458519843b5faa91e8ddc2649fc8587916442c06bbc05ef4"
         );
     }
 }

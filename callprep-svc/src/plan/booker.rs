@@ -185,11 +185,6 @@ pub(crate) fn outcome(case: &Case) -> String {
     again(case, answer.trim_end_matches('.'), MOST_IN_SUMMARY)
 }
 
-/// Returns words of the booker in quotation marks, to stand on the page again. Empty if they are too long for that.
-pub(crate) fn quoted(case: &Case, words: &str) -> String {
-    again(case, words, MOST_AGAIN)
-}
-
 fn again(case: &Case, words: &str, most: usize) -> String {
     let is_safe = !clean::has_address(words) && !words.contains(['“', '”', '[']);
     if words.is_empty() || !is_safe || words.split(' ').count() > most {

@@ -29,6 +29,10 @@ pub enum RiskCode {
     SensitiveData,
     /// The booker wrote of doubt or of something that failed.
     Doubts,
+    /// What a solution has to fit into, as the booker wrote.
+    Limits,
+    /// Somebody leaves, as the booker wrote.
+    Leaves,
 }
 
 impl RiskCode {
@@ -47,6 +51,8 @@ impl RiskCode {
             Self::Season => "R14",
             Self::SensitiveData => "R15",
             Self::Doubts => "R17",
+            Self::Limits => "R18",
+            Self::Leaves => "R19",
         }
     }
 }
@@ -120,6 +126,8 @@ pub enum GapCode {
     BudgetHolder,
     /// A call time without a known time zone.
     TimeZone,
+    /// What it costs, which the booker asks.
+    Price,
     /// The answers to what the booker wants to know, to be found before the call.
     Asked,
     /// What the booker writes of times.
@@ -138,6 +146,8 @@ pub enum GapCode {
     Invite,
     /// A link for a call that is to be on the web.
     Link,
+    /// The call is not to be recorded.
+    NoRecording,
     /// They only want to listen.
     OnlyListen,
     /// What is not to be raised.
@@ -188,6 +198,7 @@ impl GapCode {
             Self::Place => "no-place",
             Self::BudgetHolder => "no-budget-holder",
             Self::TimeZone => "no-time-zone",
+            Self::Price => "no-price",
             // What is to be done or known before the call stands together.
             Self::Asked
             | Self::Times
@@ -198,6 +209,7 @@ impl GapCode {
             | Self::Beforehand
             | Self::Invite
             | Self::Link
+            | Self::NoRecording
             | Self::OnlyListen
             | Self::NotRaised => proto::BEFORE_THE_CALL,
             Self::LeftOut => "left-out",

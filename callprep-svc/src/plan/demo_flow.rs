@@ -48,7 +48,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
             minutes,
             hypothesis_id: lead.map(|lead| lead.id.clone()),
             opportunity_id: match text {
-                DemoText::MapBottleneck { .. } | DemoText::MiniDemo => {
+                DemoText::MapBottleneck { .. } | DemoText::MiniDemo | DemoText::DemoOfLead => {
                     opportunity.map(|opportunity| opportunity.id.clone())
                 }
                 DemoText::Recap(_)
@@ -73,8 +73,10 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
     let refused = [Wish::NoDemo, Wish::OnlyListen, Wish::Agreement];
     let is_refused = refused.into_iter().any(|wish| case.has_wish(wish));
     // Where the booking decides, nothing is shown unasked.
-    let wants_demo = !case.is_bound() && !case.starts_later() && !is_refused;
-    let has_demo = opportunity.is_some() && total >= DEMO_FROM_MINUTES && is_seen && wants_demo;
+    let is_asked = case.has_wish(Wish::Demo);
+    let wants_demo = is_asked || (!case.is_bound() && !case.starts_later());
+    let has_time = is_asked || total >= DEMO_FROM_MINUTES;
+    let has_demo = opportunity.is_some() && has_time && is_seen && wants_demo && !is_refused;
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
             || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
@@ -85,11 +87,8 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
         has_solution: opportunity.is_some(),
     };
     // What they want to know comes first, and takes time.
-    let weight = if case.remarks.asked.is_empty() {
-        10
-    } else {
-        20
-    };
+    let is_asked = case.remarks.asks_price || !case.remarks.asked.is_empty();
+    let weight = if is_asked { 20 } else { 10 };
     let opening = (weight, 10, DemoText::Recap(recap(case)));
     let ask = Ask::new(case, outcome);
     let closing = (20, 10, DemoText::Ask { ask });
@@ -106,14 +105,12 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
             closing,
         ]
     } else if stakeholders::lacks_owner(case) {
-        // Nobody in the call can show the work, or judge what is shown for it.
+        // Nobody in the call can show the work, or judge what is shown for it: only what they ask to see is shown.
+        let importance = (40, UNBOUNDED, DemoText::Importance { is_confidential });
+        let demo = (has_demo && is_asked).then_some((15, 10, DemoText::DemoOfLead));
         let find = (15, 10, DemoText::FindWorker);
-        vec![
-            opening,
-            (40, UNBOUNDED, DemoText::Importance { is_confidential }),
-            find,
-            closing,
-        ]
+        let steps = [opening, importance].into_iter();
+        steps.chain(demo).chain([find, closing]).collect()
     } else {
         let demo = has_demo.then_some((15, 10, DemoText::MiniDemo));
         let before = [opening, (40, UNBOUNDED, walk), (15, 15, map)];
@@ -127,6 +124,8 @@ fn recap(case: &Case) -> Recap {
         has_lead: case.lead().is_some(),
         is_bound: case.is_bound(),
         has_words_of_booker: case.has_opening_of_booker(),
+        is_shared: case.booked.shares_lead,
+        is_priced: case.remarks.asks_price,
         is_asked: !case.remarks.asked.is_empty(),
         has_demands: !case.remarks.demands.is_empty(),
         is_confidential: case.is_confidential(),

@@ -7,7 +7,7 @@ use super::{
     booker,
     brief::Gap,
     calendar::{self, Calendar},
-    case::{Case, CompanyLabel, Hypothesis},
+    case::{Case, CompanyLabel, Deciding, Hypothesis},
     clean,
     codes::GapCode,
     law::{self, PrivacyLaw},
@@ -44,6 +44,7 @@ fn before_call(case: &Case) -> Vec<Gap> {
         (GapCode::Beforehand, case.has_wish(Wish::Beforehand)),
         (GapCode::Invite, case.has_wish(Wish::Invite)),
         (GapCode::Link, lacks_link(case)),
+        (GapCode::NoRecording, case.has_wish(Wish::NoRecording)),
         (GapCode::NotRaised, case.has_wish(Wish::NotRaised)),
     ]
     .into_iter()
@@ -53,13 +54,8 @@ fn before_call(case: &Case) -> Vec<Gap> {
     .collect()
 }
 
-/// Returns what the booker wrote that is to be known before the call, in the words of the booker.
+/// Returns what the booker wrote that is to be known before the call. The words themselves stand below.
 fn told(case: &Case) -> Vec<Gap> {
-    let quoted = |texts: &[String], most: usize| -> Vec<String> {
-        let again = |text: &String| booker::quoted(case, text.trim_end_matches('.'));
-        let quoted = texts.iter().map(again).filter(|text| !text.is_empty());
-        quoted.take(most).collect()
-    };
     let about = |code, labels: &[String], count| {
         let text = GapText {
             code,
@@ -68,14 +64,12 @@ fn told(case: &Case) -> Vec<Gap> {
         };
         gap(case, text)
     };
-    let (moments, asked) = (&case.booked.moments, &case.remarks.asked);
-    let times = quoted(&moments.clauses, usize::MAX);
-    let wanted = quoted(asked, 3);
     let has = |of: &[String]| !of.is_empty();
-    let rest = asked.len() - wanted.len();
+    let lead = case.lead();
+    let has_solution = lead.is_some_and(|lead| case.opportunity_for(lead).is_some());
     [
-        (!asked.is_empty()).then(|| about(GapCode::Asked, &wanted, rest)),
-        has(&times).then(|| about(GapCode::Times, &times, moments.more)),
+        has(&case.remarks.asked).then(|| about(GapCode::Asked, &[], usize::from(has_solution))),
+        has(&case.booked.moments.clauses).then(|| about(GapCode::Times, &[], 0)),
         has(&case.booked.others_named)
             .then(|| about(GapCode::NotInvited, &case.booked.others_named, 0)),
         has(&case.booked.hosts_named)
@@ -254,7 +248,7 @@ fn about_people(case: &Case) -> Vec<Gap> {
         .filter(|each| each.job_title.is_empty())
         .count();
     let is_decided = stakeholders::decision_maker(case) == DecisionMaker::Present;
-    let undecided = usize::from(!is_decided && !case.is_decider_told());
+    let undecided = usize::from(!is_decided && case.deciding() != Deciding::Answered);
     let unowned = usize::from(stakeholders::lacks_process_owner(case));
     [
         (GapCode::Names, nameless),
@@ -279,6 +273,7 @@ fn about_people(case: &Case) -> Vec<Gap> {
 
 fn about_call(case: &Case) -> Vec<Gap> {
     [
+        (GapCode::Price, case.remarks.asks_price),
         (GapCode::Reason, !case.has_opening_of_booker()),
         (GapCode::CallTime, case.starts_at.is_none()),
         (GapCode::CallDuration, case.minutes.is_none()),

@@ -52,7 +52,8 @@ impl Case {
         let told = booking_details(dossier);
         let mut people = people_of(dossier, &told, most_employees);
         let time_zone = dossier.call.attendee_time_zone.trim().parse().ok();
-        let (wishes, terms, remarks) = read(&told, local_day(dossier.call.starts_at, time_zone));
+        let (technologies, more_systems) = company::technologies(&company.technologies, &usable);
+        let (wishes, terms, remarks) = read(dossier, &told, time_zone, &technologies);
         let booked_minutes = call_minutes(dossier.call.minutes);
         let most = most_employees.or(employees);
         let research = Research::new(&dossier.evidence_items, number_sets, most);
@@ -62,7 +63,6 @@ impl Case {
         let industry = clean::some_line(&company.industry, MAX_NAME);
         let (opportunities, more) = ranking.opportunities(opportunities, &subject);
         people.find_fits(industry.as_deref(), &ranking.kept, &told);
-        let (technologies, more_systems) = company::technologies(&company.technologies, &usable);
         let has_two_sizes = company::has_two_sizes(company, &told);
         let (booking, more_answers) = shown(told, dossier.language);
         let minutes = shorter(booked_minutes, terms.minutes);
@@ -130,6 +130,7 @@ fn booked(
     Booked {
         lead_by: LeadBy::Strength,
         names_lead: false,
+        shares_lead: false,
         spares_jobs: false,
         moments: wishes::moments(booking, day, call),
         others_named: other_names(dossier, booking, people),
@@ -161,10 +162,17 @@ fn people_of(dossier: &Dossier, told: &BookingDetails, most_employees: Option<u3
     people
 }
 
-/// Returns what the booker wrote, as far as the plan minds it, for a call on that day.
-fn read(told: &BookingDetails, day: Option<NaiveDate>) -> (Vec<Wish>, Terms, Remarks) {
+/// Returns what the booker wrote, as far as the plan minds it, on the clock of the guest.
+fn read(
+    dossier: &Dossier,
+    told: &BookingDetails,
+    time_zone: Option<Tz>,
+    systems: &[String],
+) -> (Vec<Wish>, Terms, Remarks) {
+    let day = local_day(dossier.call.starts_at, time_zone);
     let terms = wishes::terms(told, day);
-    (wishes::find(told), terms, wishes::remarks(told, day))
+    let remarks = wishes::remarks(told, day, systems);
+    (wishes::find(told), terms, remarks)
 }
 
 /// Returns the languages that texts may be in, as the country and some of the longer ones tell.

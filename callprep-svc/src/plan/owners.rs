@@ -27,7 +27,7 @@ impl Role {
         match self {
             Self::AccountManager | Self::Booker => self,
             _ if case.is_one_person() => Self::SoleOwner,
-            Self::BudgetHolder if case.deciding() != Deciding::NotTold => Self::ToldDecider,
+            Self::BudgetHolder if case.deciding() == Deciding::Answered => Self::ToldDecider,
             _ => self,
         }
     }

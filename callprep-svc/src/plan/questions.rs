@@ -96,6 +96,8 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
             },
         )),
         Some(plain(QuestionKind::Conditions, conditions(case))),
+        case.leaver()
+            .map(|name| plain(QuestionKind::StatusQuo, QuestionText::TakesOver(name))),
         // The call is about the lead: another hypothesis comes after what the plan needs.
         lacks_worker.then(|| ours(QuestionKind::StatusQuo, meet_worker)),
         second
@@ -176,6 +178,8 @@ fn discovery(case: &Case) -> Vec<Question> {
         Some((QuestionKind::Decision, who_decides(case))),
         Some((QuestionKind::Disconfirming, QuestionText::NothingToGain)),
         Some((QuestionKind::Conditions, conditions(case))),
+        case.leaver()
+            .map(|name| (QuestionKind::StatusQuo, QuestionText::TakesOver(name))),
         Some((QuestionKind::StatusQuo, double_entry)),
         (!is_alone).then_some(stuck),
         case.remarks

@@ -36,6 +36,13 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     if !case.remarks.doubts.is_empty() {
         found.push((RiskText::Doubts, Role::AccountManager));
     }
+    let limits = &case.remarks.limits;
+    if !limits.is_empty() {
+        found.push((RiskText::Limits(limits), Role::AccountManager));
+    }
+    if let Some(name) = case.leaver() {
+        found.push((RiskText::Leaves(name), Role::AccountManager));
+    }
     found.extend(old_research(case));
     if let Some(lead) = case.lead() {
         let about_lead = about_lead(case, lead, &generic);
@@ -148,12 +155,8 @@ fn about_company(case: &Case) -> Vec<Found<'_>> {
 fn about_research_and_systems(case: &Case) -> Vec<Found<'_>> {
     let mut found: Vec<Found<'_>> = Vec::new();
     found.extend(implausible(case).map(|text| (text, Role::AccountManager)));
-    let systems = &case.systems;
-    // As long as it is not known what would be tried, nothing is to be integrated.
-    let has_solution = case
-        .lead()
-        .is_some_and(|lead| case.opportunity_for(lead).is_some());
-    if case.is_measured() && has_solution && !systems.is_empty() {
+    if case.needs_integration() {
+        let systems = &case.systems;
         let text = RiskText::UnprovenIntegration { systems };
         found.push((text, Role::AccountManager));
     }

@@ -21,4 +21,5 @@ mod requests;
 mod rich_requests;
 mod server;
 mod told;
+mod told_demands;
 mod told_whole;

@@ -176,6 +176,8 @@ fn drop_risk(brief: &mut Brief, fewest: usize) -> bool {
                 | RiskCode::Season
                 | RiskCode::OldResearch
                 | RiskCode::Doubts
+                | RiskCode::Limits
+                | RiskCode::Leaves
         )
     };
     let last = brief.risks.iter().rposition(|risk| !stays(risk.code));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Case;
 use crate::plan::{
+    booker,
     research::Ranking,
     wishes::{Moments, Subject, Wish},
 };
@@ -15,6 +16,8 @@ pub(crate) struct Booked {
     pub(crate) lead_by: LeadBy,
     /// Whether the booking certainly names the lead.
     pub(crate) names_lead: bool,
+    /// Whether the booking and the lead share their subject, by the words of both.
+    pub(crate) shares_lead: bool,
     /// Whether the booking speaks of jobs: then no hours are named.
     pub(crate) spares_jobs: bool,
     /// The times that the booker names.
@@ -33,6 +36,7 @@ impl Booked {
         Self {
             lead_by: ranking.lead,
             names_lead: ranking.nearness.is_certain(),
+            shares_lead: ranking.nearness.is_shared(),
             spares_jobs: subject.spares_jobs,
             ..self
         }
@@ -60,9 +64,13 @@ impl Case {
             || wishes.into_iter().any(|wish| self.has_wish(wish))
     }
 
-    /// Returns whether the plan has no dates: what the booking says, or says of time, comes first.
+    /// Returns whether the plan has no dates: what the booking says of time comes first, or an agreement, or nothing
+    /// is agreed on.
     pub(crate) fn is_undated(&self) -> bool {
-        self.is_bound() || !self.remarks.timing.is_empty()
+        let wishes = [Wish::OnlyListen, Wish::Agreement];
+        !self.remarks.timing.is_empty()
+            || self.booked.lead_by == LeadBy::Nothing
+            || wishes.into_iter().any(|wish| self.has_wish(wish))
     }
 
     /// Returns after how many minutes the call is no longer as it was, if the booker names a clock time within it that
@@ -72,6 +80,18 @@ impl Case {
         let minutes = self.minutes?;
         let until = self.booked.moments.in_call?;
         (LEAST..minutes).contains(&until).then_some(until)
+    }
+
+    /// Returns who leaves, as the booker wrote: the name of somebody invited, or none.
+    pub(crate) fn leaver(&self) -> Option<&str> {
+        let leaving = &self.remarks.leaving;
+        let is_told = |name: &str| {
+            let mut sentences = leaving.iter();
+            sentences.any(|sentence| booker::has_name(sentence, name))
+        };
+        let mut people = self.attendees.iter().map(|each| each.name.as_str());
+        let leaver = people.find(|name| is_told(name));
+        (!leaving.is_empty()).then(|| leaver.unwrap_or_default())
     }
 
     /// Returns whether the summary may quote what the booker wants to come out of the call.

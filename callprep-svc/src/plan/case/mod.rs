@@ -218,6 +218,14 @@ impl Case {
         solution.map(|rank| &self.opportunities[rank])
     }
 
+    /// Returns whether what is tried is to work with systems in use. As long as it is not known what would be tried,
+    /// nothing is to be integrated.
+    pub(crate) fn needs_integration(&self) -> bool {
+        let mut lead = self.lead().into_iter();
+        let has_solution = lead.any(|lead| self.opportunity_for(lead).is_some());
+        self.is_measured() && has_solution && !self.systems.is_empty()
+    }
+
     /// Returns the low and the expected figure that a plan for the lead may aim at: no more than what is tried is
     /// estimated at, if that is known.
     pub fn aims(&self) -> Option<(Figure, Figure)> {

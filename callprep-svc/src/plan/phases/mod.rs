@@ -139,7 +139,9 @@ struct PhasePlanner<'a> {
 
 impl<'a> PhasePlanner<'a> {
     fn ask(&self) -> Vec<Planned<'a>> {
-        let decide = self.decide(TestAction::DecideOnMeasuring);
+        let decide = self.decide(TestAction::DecideOnMeasuring {
+            has_limits: self.has_limits(),
+        });
         let verdict = self.verdict(Step::Talk);
         self.introduce()
             .into_iter()
@@ -158,7 +160,9 @@ impl<'a> PhasePlanner<'a> {
                 ActionText::Test(TestAction::AgreeOnMeasure { label }),
             )
         };
-        let decide = self.decide(TestAction::DecideOnBaseline);
+        let decide = self.decide(TestAction::DecideOnBaseline {
+            has_limits: self.has_limits(),
+        });
         let verdict = self.verdict(Step::Talk);
         if self.case.has_wish(Wish::OnlyListen) {
             return vec![verdict, decide];
@@ -190,6 +194,7 @@ impl<'a> PhasePlanner<'a> {
         let decided = self.decide(decision(Decision {
             needs_target: self.lead.named_figures().is_none(),
             has_solution: self.case.opportunity_for(self.lead).is_some(),
+            has_limits: self.has_limits(),
         }));
         let metric = match self.matter.solution.as_str() {
             "" => decided.metric,
@@ -249,6 +254,10 @@ impl<'a> PhasePlanner<'a> {
             Deciding::Answered => self.budget_holder(),
             Deciding::Mentioned | Deciding::NotTold => self.organiser(),
         }
+    }
+
+    fn has_limits(&self) -> bool {
+        !self.case.remarks.limits.is_empty()
     }
 
     fn budget_holder(&self) -> Role {

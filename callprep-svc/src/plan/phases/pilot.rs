@@ -42,6 +42,7 @@ impl<'a> PhasePlanner<'a> {
         let opportunity = self.case.opportunity_for(self.lead);
         let try_it = PilotAction::Try {
             has_opportunity: opportunity.is_some(),
+            is_integrated: self.case.needs_integration(),
         };
         let attempt = Planned {
             condition: Condition::Go,
@@ -84,6 +85,7 @@ impl<'a> PhasePlanner<'a> {
         let start = PilotAction::Start {
             part,
             has_opportunity: opportunity.is_some(),
+            is_integrated: self.case.needs_integration(),
         };
         let (metric, baseline, target) = match part {
             Part::Team | Part::Site | Part::OfWork => (

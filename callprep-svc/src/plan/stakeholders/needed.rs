@@ -16,16 +16,15 @@ pub(super) fn needed(case: &Case) -> Vec<Stakeholder> {
         return Vec::new();
     }
     let lacks_decider = decision_maker(case) != DecisionMaker::Present;
-    let decides = Needed::Decides {
-        has_pilot: case.scope() == Scope::Pilot,
-        may_be_here: has_possible_decision_maker(case),
-    };
     let answer = booker::decider(case);
     let decides = match (case.deciding(), answer.as_str()) {
-        (Deciding::NotTold, _) => decides,
-        (Deciding::Mentioned, _) => Needed::DecidesNotGuessed,
         (Deciding::Answered, "") => Needed::DecidesSeeBooking,
         (Deciding::Answered, answer) => Needed::DecidesAsTold(answer),
+        (told, _) => Needed::Decides {
+            has_pilot: case.scope() == Scope::Pilot,
+            may_be_here: has_possible_decision_maker(case),
+            is_mentioned: told == Deciding::Mentioned,
+        },
     };
     let budget = lacks_decider.then(|| {
         let meddicc = Meddicc::EconomicBuyer;

@@ -21,6 +21,7 @@ pub(super) fn before_nl(code: GapCode) -> &'static str {
             "Nodig uit wie volgens de boeking nog aansluit, en vraag naar de functie."
         }
         GapCode::Link => "Er is nog geen link; stuur die.",
+        GapCode::NoRecording => "Neem het gesprek niet op en laat geen software meeschrijven.",
         _ => "",
     }
 }
@@ -41,24 +42,23 @@ pub(super) fn before_en(code: GapCode) -> &'static str {
         GapCode::Beforehand => "Send or arrange what the booking wants beforehand.",
         GapCode::Invite => "Invite whoever is to join by the booking, and ask for the job title.",
         GapCode::Link => "There is no link yet; send one.",
+        GapCode::NoRecording => "Do not record the call, nor have notes taken by software.",
         _ => "",
     }
 }
 
-/// Returns what the booker wrote that is to be known before the call, from quotations or names, and how many more there
-/// are.
-pub(super) fn told_nl(code: GapCode, texts: &[String], more: usize) -> String {
-    let list = texts.join("; ");
-    let rest = if more > 0 { "; meer in de boeking" } else { "" };
+/// Returns what the booker wrote that is to be known before the call, from names, or whether there is a solution to
+/// answer with.
+pub(super) fn told_nl(code: GapCode, texts: &[String], has_solution: bool) -> String {
     match code {
-        GapCode::Asked if texts.is_empty() => {
+        GapCode::Asked if has_solution => {
+            "Heb een antwoord klaar op de boeking; de oplossing bij H1 kan een begin zijn.".into()
+        }
+        GapCode::Asked => {
             "Zoek uit wat de aanvrager in de boeking wil weten; het dossier geeft geen antwoord."
                 .into()
         }
-        GapCode::Asked => {
-            format!("Heb een antwoord klaar (het dossier geeft er geen): {list}{rest}.")
-        }
-        GapCode::Times => format!("Tijden in de boeking, om aan te houden: {list}{rest}."),
+        GapCode::Times => "Houd de tijden aan die de boeking noemt.".into(),
         GapCode::NotInvited => {
             format!(
                 "De boeking noemt ook {}, niet uitgenodigd.",
@@ -74,20 +74,16 @@ pub(super) fn told_nl(code: GapCode, texts: &[String], more: usize) -> String {
 }
 
 /// Returns the same in English.
-pub(super) fn told_en(code: GapCode, texts: &[String], more: usize) -> String {
-    let list = texts.join("; ");
-    let rest = if more > 0 {
-        "; more in the booking"
-    } else {
-        ""
-    };
+pub(super) fn told_en(code: GapCode, texts: &[String], has_solution: bool) -> String {
     match code {
-        GapCode::Asked if texts.is_empty() => {
+        GapCode::Asked if has_solution => {
+            "Have an answer ready for the booking; the solution for H1 may be a start.".into()
+        }
+        GapCode::Asked => {
             "Find out what the booker wants to know in the booking; the dossier gives no answer."
                 .into()
         }
-        GapCode::Asked => format!("Have an answer ready (the dossier gives none): {list}{rest}."),
-        GapCode::Times => format!("Times in the booking, to keep: {list}{rest}."),
+        GapCode::Times => "Keep to the times that the booking names.".into(),
         GapCode::NotInvited => {
             format!(
                 "The booking also names {}, not invited.",

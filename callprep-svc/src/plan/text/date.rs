@@ -105,8 +105,12 @@ impl Sentence for DayOne {
         let Some(day) = self.date else {
             let first = "Dag 1 is de eerste werkdag na een akkoord.";
             return if self.is_open {
-                let time = if self.has_times { " over tijd" } else { "" };
-                format!("{first} Data staan er nog niet bij: eerst komt wat de boeking{time} zegt.")
+                let why = if self.has_times {
+                    "Data staan er nog niet bij: eerst komt wat de boeking over tijd zegt."
+                } else {
+                    "Data volgen na het gesprek."
+                };
+                format!("{first} {why}")
             } else {
                 first.into()
             };
@@ -136,8 +140,12 @@ impl Sentence for DayOne {
         let Some(day) = self.date else {
             let first = "Day 1 is the first working day after a go.";
             return if self.is_open {
-                let time = if self.has_times { " of time" } else { "" };
-                format!("{first} There are no dates yet: what the booking says{time} comes first.")
+                let why = if self.has_times {
+                    "There are no dates yet: what the booking says of time comes first."
+                } else {
+                    "Dates follow after the call."
+                };
+                format!("{first} {why}")
             } else {
                 first.into()
             };

@@ -1,6 +1,6 @@
 //! The steps of the call.
 
-use super::{Ask, Sentence};
+use super::{Ask, Language, Sentence, number};
 
 /// A step of the call.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,8 @@ pub(crate) enum DemoText<'a> {
         has_solution: bool,
     },
     MiniDemo,
+    /// The same, where no step before it speaks of the solution.
+    DemoOfLead,
     /// What the work means to those in the call, none of whom does it.
     Importance {
         /// Whether no example may be asked for.
@@ -51,12 +53,31 @@ pub(crate) struct Recap {
     pub(crate) is_bound: bool,
     /// Whether the booker wrote something.
     pub(crate) has_words_of_booker: bool,
-    /// Whether the booker wants to know something.
+    /// Whether the booking is about the lead, by the words of both.
+    pub(crate) is_shared: bool,
+    /// Whether the booker wants to know what it costs.
+    pub(crate) is_priced: bool,
+    /// Whether the booker wants to know something else.
     pub(crate) is_asked: bool,
     /// Whether the booker requests something or rules it out.
     pub(crate) has_demands: bool,
     /// Whether no example may be asked for.
     pub(crate) is_confidential: bool,
+}
+
+impl Recap {
+    /// Returns those of these that the booking asks for: a price, an answer, and what is demanded.
+    fn first_of(self, [price, answer, demands]: [&str; 3]) -> Vec<String> {
+        [
+            (self.is_priced, price),
+            (self.is_asked, answer),
+            (self.has_demands, demands),
+        ]
+        .into_iter()
+        .filter(|(is_so, _)| *is_so)
+        .map(|(_, text)| text.to_owned())
+        .collect()
+    }
 }
 
 impl Sentence for Recap {
@@ -70,15 +91,14 @@ impl Sentence for Recap {
                     .into()
             };
         }
-        let start = match (self.is_asked, self.has_demands) {
-            (true, true) => {
-                ": beantwoord eerst wat daar wordt gevraagd en houd je aan wat daar wordt uitgesloten of verlangd"
-            }
-            (true, false) => ": beantwoord eerst wat daar wordt gevraagd",
-            (false, true) => ": houd je aan wat daar wordt uitgesloten of verlangd",
-            (false, false) => "",
-        };
+        let start = self.first_of([
+            "zeg eerst wat het ongeveer kost",
+            "beantwoord wat daar wordt gevraagd",
+            "houd je aan wat daar wordt uitgesloten of verlangd",
+        ]);
+        let start = number::list(&start, Language::Nl);
         let then = match (self.has_lead, self.is_confidential) {
+            (true, _) if self.is_shared => "H1 gaat daarover: vraag wat er niet klopt.",
             (true, _) if self.is_bound => {
                 "Breng H1 in als dat daarbij past, en vraag wat er niet klopt."
             }
@@ -87,7 +107,8 @@ impl Sentence for Recap {
             (false, false) => "Vraag daarna door op een recent geval.",
         };
         format!(
-            "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan){start}. {then}"
+            "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan){}. {then}",
+            after_colon(&start)
         )
     }
 
@@ -102,22 +123,22 @@ impl Sentence for Recap {
                     .into()
             };
         }
-        let start = match (self.is_asked, self.has_demands) {
-            (true, true) => {
-                ": first answer what is asked there and keep to what is ruled out or requested there"
-            }
-            (true, false) => ": first answer what is asked there",
-            (false, true) => ": keep to what is ruled out or requested there",
-            (false, false) => "",
-        };
+        let start = self.first_of([
+            "first say what it roughly costs",
+            "answer what is asked there",
+            "keep to what is ruled out or requested there",
+        ]);
+        let start = number::list(&start, Language::En);
         let then = match (self.has_lead, self.is_confidential) {
+            (true, _) if self.is_shared => "H1 is about that: ask what is wrong with it.",
             (true, _) if self.is_bound => "Raise H1 if that fits it, and ask what is wrong.",
             (true, _) => "Then put H1 beside it and ask what is wrong.",
             (false, true) => "Then ask on.",
             (false, false) => "Then dig into one recent case.",
         };
         format!(
-            "Start from what was written when booking (it takes precedence over this plan){start}. {then}"
+            "Start from what was written when booking (it takes precedence over this plan){}. {then}",
+            after_colon(&start)
         )
     }
 }
@@ -137,6 +158,7 @@ impl Sentence for DemoText<'_> {
             Self::MapBottleneck {
                 has_solution: false,
             } => "Wijs samen het knelpunt aan en vraag wat een eerste verbetering zou zijn.".into(),
+            Self::DemoOfLead => "Laat één stap van de oplossing voor H1 zien, zoals gevraagd.".into(),
             Self::MiniDemo => "Laat één stap van die oplossing zien, niet meer.".into(),
             Self::Importance {
                 is_confidential: true,
@@ -183,6 +205,7 @@ impl Sentence for DemoText<'_> {
             Self::MapBottleneck {
                 has_solution: false,
             } => "Find the bottleneck together and ask what a first improvement would be.".into(),
+            Self::DemoOfLead => "Show one step of the solution for H1, as they asked.".into(),
             Self::MiniDemo => "Show one step of that solution, no more.".into(),
             Self::Importance {
                 is_confidential: true,
@@ -208,6 +231,13 @@ impl Sentence for DemoText<'_> {
                 "After {after} minutes: no more than what the booking says of that time."
             ),
         }
+    }
+}
+
+fn after_colon(text: &str) -> String {
+    match text {
+        "" => String::new(),
+        text => format!(": {text}"),
     }
 }
 

@@ -72,18 +72,13 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("waar het gesprek is"),
             GapCode::BudgetHolder => unknown("wie over het budget beslist"),
             GapCode::TimeZone => unknown("tijdzone van de gast"),
-            GapCode::Shorter
-            | GapCode::OnlyListen
-            | GapCode::NotRaised
-            | GapCode::Agreement
-            | GapCode::Beforehand
-            | GapCode::Invite
-            | GapCode::Link => before_nl(self.code).into(),
+            GapCode::Price => unknown("wat het kost (zoek dat op vóór het gesprek)"),
             GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
-                told_nl(self.code, self.labels, self.count)
+                told_nl(self.code, self.labels, self.count > 0)
             }
             GapCode::LeftOut => "Weggelaten, wel in het dossier.".into(),
             GapCode::Nothing => "Niets waarnaar is gezocht.".into(),
+            _ => before_nl(self.code).into(),
         }
     }
 
@@ -134,18 +129,13 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("where the call is"),
             GapCode::BudgetHolder => unknown("who decides on the budget"),
             GapCode::TimeZone => unknown("time zone of the guest"),
-            GapCode::Shorter
-            | GapCode::OnlyListen
-            | GapCode::NotRaised
-            | GapCode::Agreement
-            | GapCode::Beforehand
-            | GapCode::Invite
-            | GapCode::Link => before_en(self.code).into(),
+            GapCode::Price => unknown("what it costs (look that up before the call)"),
             GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
-                told_en(self.code, self.labels, self.count)
+                told_en(self.code, self.labels, self.count > 0)
             }
             GapCode::LeftOut => "Left out, but in the dossier.".into(),
             GapCode::Nothing => "Nothing that was looked for.".into(),
+            _ => before_en(self.code).into(),
         }
     }
 }

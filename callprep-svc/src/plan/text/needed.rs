@@ -9,13 +9,13 @@ pub(crate) enum Needed<'a> {
         has_pilot: bool,
         /// Whether it may be somebody in the call.
         may_be_here: bool,
+        /// Whether the booker wrote of money or of who has to agree.
+        is_mentioned: bool,
     },
     /// Whoever decides by the answer of the booker, quoted.
     DecidesAsTold(&'a str),
     /// The same, where the answer is too long to be quoted again.
     DecidesSeeBooking,
-    /// The booker wrote of money or of who has to agree: then no title tells.
-    DecidesNotGuessed,
     TestsLead,
     KnowsBottlenecks,
 }
@@ -26,23 +26,27 @@ impl Sentence for Needed<'_> {
             Self::Decides {
                 has_pilot,
                 may_be_here,
+                is_mentioned,
             } => {
                 let decides = if has_pilot {
                     "beslist over de pilot"
                 } else {
                     "beslist of er een vervolg komt"
                 };
-                if may_be_here {
-                    format!("{}; misschien iemand hierboven.", capitalised(decides))
+                let here = if may_be_here {
+                    "; misschien iemand hierboven"
                 } else {
-                    capitalised(decides) + "."
-                }
+                    ""
+                };
+                let booking = if is_mentioned {
+                    "; de boeking spreekt van geld of van beslissen"
+                } else {
+                    ""
+                };
+                format!("{}{here}{booking}.", capitalised(decides))
             }
             Self::DecidesAsTold(words) => format!("Volgens de boeking: {words}"),
             Self::DecidesSeeBooking => "Volgens de boeking; zie het antwoord daar.".into(),
-            Self::DecidesNotGuessed => {
-                "Zie de boeking, die van geld of van beslissen spreekt; vraag het anders.".into()
-            }
             Self::TestsLead => "Toetst H1.".into(),
             Self::KnowsBottlenecks => "Wijst aan waar werk blijft liggen.".into(),
         }
@@ -53,23 +57,27 @@ impl Sentence for Needed<'_> {
             Self::Decides {
                 has_pilot,
                 may_be_here,
+                is_mentioned,
             } => {
                 let decides = if has_pilot {
                     "decides on the pilot"
                 } else {
                     "decides whether there is a follow-up"
                 };
-                if may_be_here {
-                    format!("{}; perhaps somebody above.", capitalised(decides))
+                let here = if may_be_here {
+                    "; perhaps somebody above"
                 } else {
-                    capitalised(decides) + "."
-                }
+                    ""
+                };
+                let booking = if is_mentioned {
+                    "; the booking speaks of money or of deciding"
+                } else {
+                    ""
+                };
+                format!("{}{here}{booking}.", capitalised(decides))
             }
             Self::DecidesAsTold(words) => format!("As the booking says: {words}"),
             Self::DecidesSeeBooking => "As the booking says; see the answer there.".into(),
-            Self::DecidesNotGuessed => {
-                "See the booking, which speaks of money or of deciding; otherwise ask.".into()
-            }
             Self::TestsLead => "Tests H1.".into(),
             Self::KnowsBottlenecks => "Points out where work gets stuck.".into(),
         }

@@ -46,8 +46,7 @@ impl Sentence for AskText<'_> {
         let strongest = match &self.lead {
             Some(lead) => lead.nl(),
             None if !self.open.is_empty() => format!(
-                "Begin bij wat er bij de boeking is geschreven; wat het onderzoek vond ({}) breng je pas in als het \
-                 daarbij past.",
+                "Breng wat het onderzoek vond ({}) pas in als het past bij wat er is geboekt.",
                 number::list(self.open, Language::Nl)
             ),
             None if self.has_words => {
@@ -68,7 +67,7 @@ impl Sentence for AskText<'_> {
         let strongest = match &self.lead {
             Some(lead) => lead.en(),
             None if !self.open.is_empty() => format!(
-                "Start from what was written when booking; raise what the research found ({}) only if it fits that.",
+                "Raise what the research found ({}) only if it fits what was booked.",
                 number::list(self.open, Language::En)
             ),
             None if self.has_words => {

@@ -4,6 +4,7 @@
 mod amounts;
 mod dates;
 mod deciders;
+mod limits;
 mod moments;
 mod names;
 mod phrases;
@@ -14,6 +15,7 @@ mod subject;
 mod tests;
 mod time;
 mod told;
+mod wants;
 mod words;
 
 use chrono::NaiveDate;
@@ -21,6 +23,7 @@ use serde::Serialize;
 
 pub(crate) use self::{
     dates::Reason,
+    limits::Limit,
     remarks::{Remarks, remarks},
     subject::{Nearness, Subject},
 };
@@ -37,6 +40,10 @@ pub(crate) enum Wish {
     NoVideo,
     /// They do not want to be shown anything.
     NoDemo,
+    /// They ask to be shown something.
+    Demo,
+    /// The call is not to be recorded.
+    NoRecording,
     /// No example, file or screen of theirs is shown: secrecy, or they say so.
     NoExamples,
     /// They only want to listen, for now.
@@ -88,6 +95,10 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
     found.extend(joins.then_some(Wish::Invite));
     let no_demo = told.iter().any(|sentence| signs::refuses_demo(sentence));
     found.extend(no_demo.then_some(Wish::NoDemo));
+    let demo = !no_demo && told.iter().any(|sentence| wants::to_be_shown(sentence));
+    found.extend(demo.then_some(Wish::Demo));
+    let no_recording = told.iter().any(|sentence| wants::no_recording(sentence));
+    found.extend(no_recording.then_some(Wish::NoRecording));
     found.extend(names_phone.then_some(Wish::Place));
     if found.contains(&Wish::NoStaffBody) {
         found.retain(|wish| *wish != Wish::StaffBody);

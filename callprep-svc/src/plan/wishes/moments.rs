@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    time,
+    limits, time,
     told::{Sentence, Told},
     words::Words,
 };
@@ -38,7 +38,8 @@ pub(super) fn clauses(texts: &[Told], call: Option<NaiveDate>) -> (Vec<String>, 
     let all = all.flat_map(|told| told.sentences.iter().map(move |sentence| (told, sentence)));
     for (told, sentence) in all {
         // A date that bounds nothing is what the call is about, or a greeting.
-        let is_bound = time::bounds(told, sentence, call);
+        let is_bound =
+            time::bounds(told, sentence, call) && limits::find(told, sentence, &[]).is_none();
         for clause in split(&sentence.text) {
             let read = Sentence::new(clause);
             let words: Vec<&str> = clause.split_whitespace().collect();

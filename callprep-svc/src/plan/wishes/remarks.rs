@@ -5,8 +5,11 @@ use serde::Serialize;
 
 use super::{
     dates::{self, Reason},
-    deciders, signs, subject, time,
+    deciders,
+    limits::{self, Limit},
+    signs, subject, time,
     told::{self, Sentence, Told},
+    wants,
 };
 use crate::plan::case::BookingDetails;
 
@@ -21,12 +24,18 @@ pub(crate) struct Remarks {
     pub(crate) timing: Vec<String>,
     /// On something that failed, or on doubt.
     pub(crate) doubts: Vec<String>,
-    /// What they want to know.
+    /// What they want to know, beside a price.
     pub(crate) asked: Vec<String>,
     /// What they request, rule out or bound, and that is in none of the others.
     pub(crate) demands: Vec<String>,
     /// How much there is of something, or how long it takes.
     pub(crate) figures: Vec<String>,
+    /// Whether they want to know what it costs.
+    pub(crate) asks_price: bool,
+    /// What a solution has to fit into, each once.
+    pub(crate) limits: Vec<Limit>,
+    /// The sentences that tell of somebody who leaves.
+    pub(crate) leaving: Vec<String>,
     /// Whether something is ruled out or bounded, or comes first: then no step is certain to fit.
     pub(crate) has_conditions: bool,
 }
@@ -39,16 +48,24 @@ pub(super) enum Placed {
     Closure(NaiveDate, NaiveDate),
 }
 
-/// Returns what the sentences of a booking bear on, for a call on that day.
-pub(crate) fn remarks(booking: &BookingDetails, call: Option<NaiveDate>) -> Remarks {
+/// Returns what the sentences of a booking bear on, for a call on that day with a company that uses these systems.
+pub(crate) fn remarks(
+    booking: &BookingDetails,
+    call: Option<NaiveDate>,
+    systems: &[String],
+) -> Remarks {
     let texts = told::texts(booking);
     let is_placed = call.is_some_and(|call| placed(&texts, call).is_some());
     let mut found = Remarks::default();
     for told in &texts {
         for sentence in &told.sentences {
-            found.add(told, sentence, is_placed, call);
+            if !found.add_limit(told, sentence, systems) {
+                found.add(told, sentence, is_placed, call);
+            }
         }
     }
+    found.limits.sort();
+    found.limits.dedup();
     let answers = texts.iter().filter(|told| signs::answers_who_decides(told));
     found.deciders = answers
         .flat_map(|told| told.sentences.iter().map(|sentence| sentence.text.clone()))
@@ -60,10 +77,25 @@ pub(crate) fn remarks(booking: &BookingDetails, call: Option<NaiveDate>) -> Rema
 }
 
 impl Remarks {
+    /// Adds what has a place of its own. Returns whether a sentence bears on nothing else.
+    fn add_limit(&mut self, told: &Told, sentence: &Sentence, systems: &[String]) -> bool {
+        if limits::tells_of_leaving(sentence) {
+            self.leaving.push(sentence.text.clone());
+        }
+        let limit = limits::find(told, sentence, systems);
+        let is_one = limit.is_some();
+        self.limits
+            .extend(limit.or_else(|| limits::kept(sentence, systems)));
+        is_one || wants::no_recording(sentence)
+    }
+
     fn add(&mut self, told: &Told, sentence: &Sentence, is_placed: bool, call: Option<NaiveDate>) {
         let text = || sentence.text.clone();
         let is_on_doubt = signs::is_on_doubt(told, sentence);
-        let is_question = !is_on_doubt && signs::is_question(told, sentence);
+        let is_on_price = !is_on_doubt && wants::a_price(told, sentence);
+        let is_question = !is_on_doubt
+            && !is_on_price
+            && (signs::is_question(told, sentence) || wants::to_be_shown(sentence));
         let is_on_deciding = signs::is_on_deciding(told, sentence);
         // What failed is past, unless a date is named.
         let is_past = is_on_doubt && time::dates_in(sentence) == 0;
@@ -77,16 +109,22 @@ impl Remarks {
             && time::bounds(told, sentence, call);
         self.doubts.extend(is_on_doubt.then(text));
         self.asked.extend(is_question.then(text));
+        self.asks_price |= is_on_price;
         self.has_deciding |= is_on_deciding;
         self.timing.extend(is_on_time.then(text));
-        let is_told = is_on_doubt || is_question || is_on_deciding || is_on_time;
-        let is_demand = !is_told && signs::is_demand(told, sentence);
+        let is_told = is_on_doubt || is_question || is_on_price || is_on_deciding || is_on_time;
+        // The hour, the length and the means of the call are told where they belong.
+        let is_of_call = !is_of_plan && !signs::is_request(sentence);
+        let is_demand = !is_told && !is_of_call && signs::is_demand(told, sentence);
         self.demands.extend(is_demand.then(text));
         let is_figure = !is_question && signs::is_figure(sentence);
         self.figures.extend(is_figure.then(text));
         let is_placed_here = is_placed && time::is_told(sentence);
-        let is_settled =
-            is_placed_here || is_on_subject || is_on_deciding || signs::is_on_call(sentence);
+        let is_settled = is_placed_here
+            || is_on_price
+            || is_on_subject
+            || is_on_deciding
+            || signs::is_on_call(sentence);
         self.has_conditions |= is_on_time || (!is_settled && signs::is_condition(told, sentence));
     }
 }
@@ -98,7 +136,9 @@ pub(super) fn placed(texts: &[Told], call: NaiveDate) -> Option<Placed> {
     let mut told = all.flat_map(|told| told.sentences.iter().map(move |sentence| (told, sentence)));
     let mut on_time = told
         .by_ref()
-        .filter(|(text, sentence)| time::bounds(text, sentence, Some(call)));
+        .filter(|(text, sentence)| time::bounds(text, sentence, Some(call)))
+        // What changes no system by a day does not keep anybody from looking.
+        .filter(|(text, sentence)| limits::find(text, sentence, &[]).is_none());
     let (Some((text, only)), None) = (on_time.next(), on_time.next()) else {
         return None;
     };

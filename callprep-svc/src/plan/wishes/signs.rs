@@ -213,10 +213,19 @@ fn is_tag(sentence: &Sentence) -> bool {
 pub(super) fn is_demand(told: &Told, sentence: &Sentence) -> bool {
     /// Fewer words are a greeting.
     const LEAST: usize = 3;
-    let bounds = BOUNDS.are_in(sentence);
     let is_asked = ASKS_FOR_DEMANDS.are_in(&told.label);
-    let is_so = REQUESTS.are_in(sentence) || (told.is_note && bounds);
+    let is_so = REQUESTS.are_in(sentence) || (told.is_note && rules_out(sentence));
     (is_so && sentence.words().len() >= LEAST) || is_asked
+}
+
+/// Returns whether a sentence has a word of a request.
+pub(super) fn is_request(sentence: &Sentence) -> bool {
+    REQUESTS.are_in(sentence)
+}
+
+/// Returns whether a text answers a question of the form what to mind.
+pub(super) fn asks_for_demands(told: &Told) -> bool {
+    ASKS_FOR_DEMANDS.are_in(&told.label)
 }
 
 /// Returns whether a sentence rules something out, bounds it or demands it, beside the call itself.
@@ -232,7 +241,7 @@ pub(super) fn is_condition(told: &Told, sentence: &Sentence) -> bool {
 
 /// Returns whether a sentence rules something out or demands it, and does not only tell how things are: "we cannot sell
 /// half of them", "she works on Tuesdays only".
-fn rules_out(sentence: &Sentence) -> bool {
+pub(super) fn rules_out(sentence: &Sentence) -> bool {
     /// What is ruled out stands among so many words at the beginning of a clause.
     const FIRST: usize = 4;
     let begins = |clause: &str| {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{
     signs,
     told::{Sentence, Told},
-    words::Words,
+    words::{Words, is_alike},
 };
 use crate::plan::case::Hypothesis;
 
@@ -139,8 +139,13 @@ impl Nearness {
 
     /// Returns whether the booking certainly names the hypothesis.
     pub(crate) fn is_certain(self) -> bool {
+        self.named > 0 && self.is_shared()
+    }
+
+    /// Returns whether both are about the same.
+    pub(crate) fn is_shared(self) -> bool {
         const LEAST: u32 = 3;
-        self.named > 0 && self.score >= LEAST
+        self.score >= LEAST
     }
 }
 
@@ -324,25 +329,4 @@ pub(super) fn telling(sentence: &Sentence) -> Vec<String> {
     let words = words.filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
     let words: BTreeSet<&str> = words.collect();
     words.into_iter().map(str::to_owned).collect()
-}
-
-/// Returns whether two words are forms of one: one is the beginning of the other, or most of both is alike.
-fn is_alike(one: &str, other: &str) -> bool {
-    /// A longer word that begins with a shorter one than this is another word.
-    const LEAST_BEGINNING: usize = 5;
-    const LEAST_SHARED: usize = 6;
-    let (short, long) = if one.len() <= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    if long.starts_with(short) {
-        return short.len() >= LEAST_BEGINNING || long.len() <= short.len() + 2;
-    }
-    let shared = short
-        .bytes()
-        .zip(long.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
-    shared >= LEAST_SHARED && shared * 10 >= short.len() * 6
 }

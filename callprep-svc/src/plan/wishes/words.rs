@@ -64,3 +64,24 @@ impl Read {
         self.whole.contains(word) || self.starts.iter().any(|start| word.starts_with(start))
     }
 }
+
+/// Returns whether two words are forms of one: one is the beginning of the other, or most of both is alike.
+pub(super) fn is_alike(one: &str, other: &str) -> bool {
+    /// A longer word that begins with a shorter one than this is another word.
+    const LEAST_BEGINNING: usize = 5;
+    const LEAST_SHARED: usize = 6;
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    if long.starts_with(short) {
+        return short.len() >= LEAST_BEGINNING || long.len() <= short.len() + 2;
+    }
+    let shared = short
+        .bytes()
+        .zip(long.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    shared >= LEAST_SHARED && shared * 10 >= short.len() * 6
+}

@@ -45,7 +45,7 @@ impl Sentence for Consulted {
         match self {
             Self::Required(body) => format!(
                 "Bespreek nulmeting en vervolg met de {} en leg de afspraken over privacy (AVG) vast; \
-                 tot dan wacht de rest",
+                 tot dan wordt er niets gemeten",
                 continued(&body.nl())
             ),
             Self::Named(_) => {
@@ -62,7 +62,7 @@ impl Sentence for Consulted {
             ),
             Self::Speaker => {
                 "Bespreek nulmeting en vervolg met wie voor het personeel spreekt en leg de \
-                              afspraken over privacy vast; tot dan wacht de rest"
+                              afspraken over privacy vast; tot dan wordt er niets gemeten"
                     .into()
             }
         }
@@ -72,7 +72,7 @@ impl Sentence for Consulted {
         match self {
             Self::Required(body) => format!(
                 "Discuss baseline and follow-up with the {} and put the agreements on privacy (GDPR) on \
-                 paper; until then the rest waits",
+                 paper; until then nothing is measured",
                 continued(&body.en())
             ),
             Self::Named(_) => {
@@ -89,7 +89,7 @@ impl Sentence for Consulted {
             ),
             Self::Speaker => {
                 "Discuss baseline and follow-up with whoever speaks for the staff and put the \
-                              agreements on privacy on paper; until then the rest waits"
+                              agreements on privacy on paper; until then nothing is measured"
                     .into()
             }
         }

@@ -33,6 +33,8 @@ pub(crate) enum PilotAction {
         part: Part,
         /// Whether it is known what the pilot is of.
         has_opportunity: bool,
+        /// Whether one case comes first: the solution is to work with systems in use.
+        is_integrated: bool,
     },
     /// Halfway between the start and the end.
     Review {
@@ -42,6 +44,8 @@ pub(crate) enum PilotAction {
     Try {
         /// Whether it is known what is tried.
         has_opportunity: bool,
+        /// The same.
+        is_integrated: bool,
     },
 }
 
@@ -51,6 +55,7 @@ impl Sentence for PilotAction {
             Self::Start {
                 part,
                 has_opportunity,
+                is_integrated,
             } => {
                 let with = match part {
                     Part::Team => "één team",
@@ -58,11 +63,17 @@ impl Sentence for PilotAction {
                     Part::OfWork => "één deel van het werk, dat u bij het besluit kiest",
                     Part::Everybody => "iedereen die dit werk doet",
                 };
-                if has_opportunity {
-                    format!("Start de pilot met {with}, en blijf meten")
+                let chosen = if has_opportunity {
+                    ""
                 } else {
-                    format!("Start de pilot met {with}, met de gekozen oplossing, en blijf meten")
-                }
+                    " met de gekozen oplossing,"
+                };
+                let first = if is_integrated {
+                    " na één proefgeval,"
+                } else {
+                    ""
+                };
+                format!("Start de pilot met {with},{chosen}{first} en blijf meten")
             }
             Self::Review { is_monthly: true } => {
                 "Tussenstand: tel op wat sinds de start per geval is genoteerd, \
@@ -75,6 +86,11 @@ impl Sentence for PilotAction {
             }
             Self::Try {
                 has_opportunity: true,
+                is_integrated: true,
+            } => "Probeer het uit in het dagelijks werk, na één proefgeval, en blijf meten".into(),
+            Self::Try {
+                has_opportunity: true,
+                ..
             } => "Probeer het uit in het dagelijks werk en blijf meten".into(),
             Self::Try { .. } => "Probeer de gekozen oplossing uit en blijf meten".into(),
         }
@@ -85,6 +101,7 @@ impl Sentence for PilotAction {
             Self::Start {
                 part,
                 has_opportunity,
+                is_integrated,
             } => {
                 let with = match part {
                     Part::Team => "one team",
@@ -92,11 +109,17 @@ impl Sentence for PilotAction {
                     Part::OfWork => "one part of the work, chosen with the decision",
                     Part::Everybody => "everybody who does this work",
                 };
-                if has_opportunity {
-                    format!("Start the pilot with {with}, and keep measuring")
+                let chosen = if has_opportunity {
+                    ""
                 } else {
-                    format!("Start the pilot with {with}, with the solution chosen, and keep measuring")
-                }
+                    " with the solution chosen,"
+                };
+                let first = if is_integrated {
+                    " after one trial case,"
+                } else {
+                    ""
+                };
+                format!("Start the pilot with {with},{chosen}{first} and keep measuring")
             }
             Self::Review { is_monthly: true } => "Interim review: add up what was noted case by case since the start, \
                                                   convert it provisionally to a month and apply the \
@@ -108,6 +131,12 @@ impl Sentence for PilotAction {
             }
             Self::Try {
                 has_opportunity: true,
+                is_integrated: true,
+            } => "Try it out in the daily work, after one trial case, and keep measuring"
+                .into(),
+            Self::Try {
+                has_opportunity: true,
+                ..
             } => "Try it out in the daily work and keep measuring".into(),
             Self::Try { .. } => "Try the solution chosen and keep measuring".into(),
         }

@@ -53,8 +53,12 @@ pub(crate) enum TestAction<'a> {
     Consult(Consulted),
     DecideOnPilot(Decision),
     DecideOnTrial(Decision),
-    DecideOnBaseline,
-    DecideOnMeasuring,
+    DecideOnBaseline {
+        has_limits: bool,
+    },
+    DecideOnMeasuring {
+        has_limits: bool,
+    },
 }
 
 /// What is fixed with a decision on what the baseline shows.
@@ -64,6 +68,8 @@ pub(crate) struct Decision {
     pub(crate) needs_target: bool,
     /// Whether it is known what would be tried.
     pub(crate) has_solution: bool,
+    /// Whether the booking says what a solution has to fit into.
+    pub(crate) has_limits: bool,
 }
 
 impl Sentence for TestAction<'_> {
@@ -102,10 +108,14 @@ impl Sentence for TestAction<'_> {
             Self::Consult(whom) => whom.nl(),
             Self::DecideOnPilot(decision) => decision.nl("over een pilot"),
             Self::DecideOnTrial(decision) => decision.nl("over uitproberen"),
-            Self::DecideOnBaseline => "Besluit of er met die maatstaf een nulmeting komt".into(),
-            Self::DecideOnMeasuring => {
-                "Besluit of er genoeg overeind blijft om te gaan meten".into()
-            }
+            Self::DecideOnBaseline { has_limits } => format!(
+                "Besluit of er met die maatstaf een nulmeting komt{}",
+                within_nl(has_limits)
+            ),
+            Self::DecideOnMeasuring { has_limits } => format!(
+                "Besluit of er genoeg overeind blijft om te gaan meten{}",
+                within_nl(has_limits)
+            ),
         }
     }
 
@@ -144,8 +154,14 @@ impl Sentence for TestAction<'_> {
             Self::Consult(whom) => whom.en(),
             Self::DecideOnPilot(decision) => decision.en("on a pilot"),
             Self::DecideOnTrial(decision) => decision.en("on trying it out"),
-            Self::DecideOnBaseline => "Decide whether that measure gets a baseline".into(),
-            Self::DecideOnMeasuring => "Decide whether enough stands to start measuring".into(),
+            Self::DecideOnBaseline { has_limits } => format!(
+                "Decide whether that measure gets a baseline{}",
+                within_en(has_limits)
+            ),
+            Self::DecideOnMeasuring { has_limits } => format!(
+                "Decide whether enough stands to start measuring{}",
+                within_en(has_limits)
+            ),
         }
     }
 }
@@ -163,7 +179,8 @@ impl Decision {
             ""
         };
         format!(
-            "Besluit op basis van de nulmeting {what}{solution}; spreek {target}de stopregel af{}",
+            "Besluit op basis van de nulmeting {what}{solution}{}; spreek {target}de stopregel af{}",
+            within_nl(self.has_limits),
             ProposedStop.nl()
         )
     }
@@ -180,7 +197,8 @@ impl Decision {
             ""
         };
         format!(
-            "Based on the baseline, decide {what}{solution}; agree on {target}the stop rule{}",
+            "Based on the baseline, decide {what}{solution}{}; agree on {target}the stop rule{}",
+            within_en(self.has_limits),
             ProposedStop.en()
         )
     }
@@ -196,6 +214,23 @@ impl Sentence for ProposedStop {
 
     fn en(&self) -> String {
         " (proposal: stop if the interim result is no better than the baseline)".into()
+    }
+}
+
+/// Returns the condition of a decision where the booking sets some.
+fn within_nl(has_limits: bool) -> &'static str {
+    if has_limits {
+        ", binnen de voorwaarden uit de boeking"
+    } else {
+        ""
+    }
+}
+
+fn within_en(has_limits: bool) -> &'static str {
+    if has_limits {
+        ", within the conditions of the booking"
+    } else {
+        ""
     }
 }
 

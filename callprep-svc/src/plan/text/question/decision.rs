@@ -43,7 +43,7 @@ impl Sentence for WhoDecides {
                 )
             }
             (Deciding::Mentioned, _) => {
-                format!("wat willen degenen die beslissen zien voor {what}?")
+                format!("wie beslist uiteindelijk over {what}, en wat moet daarvoor blijken?")
             }
             (_, true) => {
                 format!("wat moet u zien om over {what} te beslissen, en wie beslist er mee?")
@@ -56,7 +56,7 @@ impl Sentence for WhoDecides {
             ),
         };
         match (self.lacks_owner, self.told) {
-            (true, Deciding::Answered | Deciding::Mentioned) => {
+            (true, Deciding::Answered) => {
                 format!("Wie gaat over dit werk? {}", capitalised(&decides))
             }
             (true, _) => format!("Wie gaat over dit werk, {decides}"),
@@ -78,7 +78,7 @@ impl Sentence for WhoDecides {
                 "does anybody else have to say yes to {what}, and what has to be on the table?"
             ),
             (Deciding::Mentioned, _) => {
-                format!("what do those who decide want to see for {what}?")
+                format!("who decides on {what} in the end, and what do they need to see?")
             }
             (_, true) => {
                 format!("what do you need to see to decide on {what}, and who decides with you?")
@@ -91,7 +91,7 @@ impl Sentence for WhoDecides {
             ),
         };
         match (self.lacks_owner, self.told) {
-            (true, Deciding::Answered | Deciding::Mentioned) => {
+            (true, Deciding::Answered) => {
                 format!("Who is in charge of this work? {}", capitalised(&decides))
             }
             (true, _) => format!("Who is in charge of this work, {decides}"),

@@ -34,6 +34,8 @@ pub(crate) enum QuestionText<'a> {
         against: Option<(u32, &'a str)>,
     },
     TriedBefore,
+    /// Of the work of somebody who leaves, of this name if that is known.
+    TakesOver(&'a str),
     Conditions(Conditions),
     /// Of those who do the work, if nobody in the call seems to.
     MeetWorker {
@@ -85,6 +87,12 @@ impl Sentence for QuestionText<'_> {
             Self::WhoDecides(who) => who.nl(),
             Self::Disconfirm { against } => disconfirm_nl(against),
             Self::TriedBefore => "Wat is er al geprobeerd, en waarom is dat gestopt?".into(),
+            Self::TakesOver("") => {
+                "Wie neemt het werk over van wie weggaat, en vanaf wanneer?".into()
+            }
+            Self::TakesOver(name) => {
+                format!("Wie neemt het werk van {name} over, en vanaf wanneer?")
+            }
             Self::Conditions(conditions) => conditions.nl(),
             Self::Success { is_long: true } => {
                 "Wanneer noemt u dit na negentig dagen geslaagd?".into()
@@ -141,6 +149,12 @@ impl Sentence for QuestionText<'_> {
             Self::WhoDecides(who) => who.en(),
             Self::Disconfirm { against } => disconfirm_en(against),
             Self::TriedBefore => "What has been tried before, and why did it stop?".into(),
+            Self::TakesOver("") => {
+                "Who takes over the work of whoever leaves, and from when on?".into()
+            }
+            Self::TakesOver(name) => {
+                format!("Who takes over the work of {name}, and from when on?")
+            }
             Self::Conditions(conditions) => conditions.en(),
             Self::Success { is_long: true } => {
                 "After ninety days, what would make you call this a success?".into()

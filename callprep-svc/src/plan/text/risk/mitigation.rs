@@ -4,7 +4,7 @@ use super::{
     RiskText,
     booking::{DOUBTS_MITIGATION_EN, DOUBTS_MITIGATION_NL},
 };
-use crate::plan::text::Sentence;
+use crate::plan::{text::Sentence, wishes::Limit};
 
 /// What to do about a risk.
 pub(crate) struct Mitigation<'a> {
@@ -24,6 +24,11 @@ impl Sentence for Mitigation<'_> {
                 "Vraag naar stappen, niet naar gevallen of stukken, en meet werk, geen mensen."
             }
             RiskText::Doubts => DOUBTS_MITIGATION_NL,
+            RiskText::Limits(limits) if limits.contains(&Limit::NoChange) => {
+                "Stel niets voor dat er niet binnen past; wat een systeem verandert, wacht tot dan."
+            }
+            RiskText::Limits(_) => "Stel niets voor dat er niet binnen past.",
+            RiskText::Leaves(_) => "Laat wie het overneemt vanaf de toets meedoen.",
             RiskText::UnequalTimes => {
                 "Vergelijk per geval, of dezelfde tijd van de maand of het jaar."
             }
@@ -45,7 +50,7 @@ impl Sentence for Mitigation<'_> {
             }
             RiskText::ImplausiblePercent => "Noem geen percentage voordat er is gemeten.",
             RiskText::UnprovenIntegration { .. } => {
-                "Beloof geen koppeling voordat één verzonnen geval er helemaal doorheen is gegaan."
+                "Beloof er geen vóór het proefgeval in het plan."
             }
             RiskText::Season {
                 is_looked_up: true, ..
@@ -68,6 +73,11 @@ impl Sentence for Mitigation<'_> {
                 "Ask for steps, not for cases or files, and measure work, not people."
             }
             RiskText::Doubts => DOUBTS_MITIGATION_EN,
+            RiskText::Limits(limits) if limits.contains(&Limit::NoChange) => {
+                "Propose nothing that does not fit them; what changes a system waits until then."
+            }
+            RiskText::Limits(_) => "Propose nothing that does not fit them.",
+            RiskText::Leaves(_) => "Have whoever takes it over join from the test on.",
             RiskText::UnequalTimes => {
                 "Compare per case, or the same time of the month or the year."
             }
@@ -91,7 +101,7 @@ impl Sentence for Mitigation<'_> {
                 "Quote no percentage until something has been measured."
             }
             RiskText::UnprovenIntegration { .. } => {
-                "Promise no integration before one invented case has gone all the way through."
+                "Promise none before the trial case in the plan."
             }
             RiskText::Season {
                 is_looked_up: true, ..

@@ -7,7 +7,7 @@ mod season;
 
 pub(crate) use self::mitigation::Mitigation;
 use self::{
-    booking::{DOUBTS_EN, DOUBTS_NL},
+    booking::{DOUBTS_EN, DOUBTS_NL, leaves_en, leaves_nl, limits_en, limits_nl},
     law::{privacy_en, privacy_nl, sensitive_en, sensitive_nl},
     season::{season_en, season_nl},
 };
@@ -17,6 +17,7 @@ use crate::plan::{
     law::PrivacyLaw,
     metric::{Money, Spread},
     sensitive::Sensitive,
+    wishes::Limit,
 };
 
 /// A risk. See [`Mitigation`] for what to do about it.
@@ -48,6 +49,10 @@ pub(crate) enum RiskText<'a> {
     },
     /// The booker wrote of doubt or of something that failed.
     Doubts,
+    /// What a solution has to fit into.
+    Limits(&'a [Limit]),
+    /// Somebody leaves, of this name if that is known.
+    Leaves(&'a str),
     /// The booking or the lead tells of a busy time or a fixed day.
     UnequalTimes,
     ImplausibleHours,
@@ -78,6 +83,8 @@ impl RiskText<'_> {
             Self::Privacy { .. } => RiskCode::Privacy,
             Self::OldResearch { .. } => RiskCode::OldResearch,
             Self::Doubts => RiskCode::Doubts,
+            Self::Limits(_) => RiskCode::Limits,
+            Self::Leaves(_) => RiskCode::Leaves,
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnprovenIntegration { .. } => RiskCode::Integration,
             Self::Season { .. } | Self::UnequalTimes => RiskCode::Season,
@@ -119,6 +126,8 @@ impl Sentence for RiskText<'_> {
                 age_nl(years)
             ),
             Self::Doubts => DOUBTS_NL.into(),
+            Self::Limits(limits) => limits_nl(limits),
+            Self::Leaves(name) => leaves_nl(name),
             Self::UnequalTimes => season::UNEQUAL_NL.into(),
             Self::ImplausibleHours => {
                 "De geschatte tijdwinst is hoog voor een organisatie van deze omvang.".into()
@@ -167,6 +176,8 @@ impl Sentence for RiskText<'_> {
                 age_en(years)
             ),
             Self::Doubts => DOUBTS_EN.into(),
+            Self::Limits(limits) => limits_en(limits),
+            Self::Leaves(name) => leaves_en(name),
             Self::UnequalTimes => season::UNEQUAL_EN.into(),
             Self::ImplausibleHours => {
                 "The estimated saving is high for an organisation of this size.".into()

@@ -1,0 +1,228 @@
+//! What the booker demands of any solution, and what the booker tells of somebody who leaves: single words tell the
+//! kind, and only where all that makes it one stands in one sentence.
+
+use serde::Serialize;
+
+use super::{
+    signs, time,
+    told::{Sentence, Told},
+    words::Words,
+};
+
+/// What a solution has to fit into.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) enum Limit {
+    /// What costs more is put out to tender.
+    Tender,
+    /// Where data may be kept.
+    Data,
+    /// A system that stays, by its name if the dossier knows it.
+    Keeps(String),
+    /// No change to systems before a date.
+    NoChange,
+}
+
+static TENDER: Words = Words::new(
+    "aanbested*, vergabe, vergabeverfahren, vergaberecht, ausschreib*, ausgeschrieben, tender, tendered, appel d offres, \
+     marche public, marches publics, public procurement, procurement threshold",
+);
+/// By which something is so from an amount on.
+static FROM: Words = Words::new(
+    "boven, above, over, exceed*, meer dan, more than, vanaf, from, ab, uber, mehr als, au dela, au dessus, plus de, \
+     a partir",
+);
+static DATA: Words = Words::new(
+    "data, gegevens*, persoonsgegevens, daten, personendaten, donnees, hosting, hosted, gehost, gehostet, heberge*, server, \
+     servers, cloud, opgeslagen, gespeichert, stored",
+);
+static REGION: Words = Words::new(
+    "eu, eer, ewr, eea, europa, europe, europese, european, europaisch*, europeen*, nederland, netherlands, belgie, \
+     belgium, belgique, deutschland, germany, france, frankrijk, uk, united kingdom, switzerland, schweiz, suisse, \
+     on premise, on premises, on prem, eigen server*, own server*, eigenen server*, propres serveurs",
+);
+/// By which something is to be in a place, or not to leave it.
+static WITHIN: Words = Words::new(
+    "buiten, binnen, outside, within, inside, stay, stays, blijven, blijft, innerhalb, ausserhalb, bleiben, hors, rester, \
+     restent, sortir",
+);
+static REPLACES: Words = Words::new(
+    "vervang*, afstappen, overstappen, replac*, switch, switching, moving away, move away, migrate, ersetz*, ablosen, \
+     abgelost, wechseln, remplac*, changer de, changerons, changeons",
+);
+static STAYS: Words = Words::new(
+    "stay with, staying with, stay on, staying on, stick with, sticking with, stick to, blijven bij, blijven werken met, \
+     blijven met, bleiben bei, bleiben wir bei, restons sur, restons avec, gardons, behouden, behalten",
+);
+/// By which a system stays without a word for one.
+static STAYS_FOR_SURE: Words = Words::new("niet van af");
+static SYSTEMS: Words = Words::new(
+    "systeem, systemen, system, systems, systeme, software, erp, crm, epd, wms, tms, pms, ecd, platform, programma, \
+     logiciel, pakket, roosterpakket, softwarepakket, koppeling*, interface*, integration*, schnittstelle*, server*, it",
+);
+static CHANGES: Words = Words::new(
+    "verander*, wijzig*, aanpass*, change, changes, changed, changing, touch, modif*, andern, andert, geandert, anderungen, \
+     freeze, frozen, bevroren",
+);
+/// By which somebody goes for long or for good.
+static LEAVES: Words = Words::new(
+    "met pensioen, retires, retiring, retire, into retirement, in rente, in ruhestand, den ruhestand, a la retraite, \
+     en retraite, uit dienst, verlaat ons, vertrekt bij ons, leaves us, leaving us, leaves the company, leaving the \
+     company, has resigned, handed in, verlasst uns, verlasst die firma, hat gekundigt, nous quitte, maternity leave, \
+     parental leave, zwangerschapsverlof, ouderschapsverlof, in elternzeit, in mutterschutz, conge maternite, sabbatical, \
+     sabbatjaar, sabbatjahr",
+);
+/// By which it is past.
+static LEFT: Words = Words::new(
+    "since, sinds, seit, depuis, retired, vorig, vorige, last, letzten, letztes, dernier, derniere, back from",
+);
+
+/// Returns the limit that a sentence sets, among systems that the company uses.
+pub(super) fn find(told: &Told, sentence: &Sentence, systems: &[String]) -> Option<Limit> {
+    let is_demanded = signs::is_bounding(sentence) || signs::asks_for_demands(told);
+    if !is_demanded {
+        return None;
+    }
+    let has_amount = sentence.text.contains(['€', '£', '$'])
+        || sentence
+            .words()
+            .iter()
+            .any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    if TENDER.are_in(sentence) && FROM.are_in(sentence) && has_amount {
+        return Some(Limit::Tender);
+    }
+    if DATA.are_in(sentence) && REGION.are_in(sentence) && WITHIN.are_in(sentence) {
+        return Some(Limit::Data);
+    }
+    let named = systems.iter().find(|system| names(sentence, system));
+    let has_system = named.is_some() || SYSTEMS.are_in(sentence);
+    let is_kept = REPLACES.are_in(sentence) && signs::is_bounding(sentence);
+    if STAYS_FOR_SURE.are_in(sentence) || (has_system && is_kept) {
+        return Some(Limit::Keeps(named.cloned().unwrap_or_default()));
+    }
+    let is_dated = time::dates_in(sentence) > 0;
+    (has_system && CHANGES.are_in(sentence) && is_dated).then_some(Limit::NoChange)
+}
+
+/// Returns the system that a sentence says they stay with: that rules nothing out by its form.
+pub(super) fn kept(sentence: &Sentence, systems: &[String]) -> Option<Limit> {
+    let named = systems.iter().find(|system| names(sentence, system))?;
+    STAYS.are_in(sentence).then(|| Limit::Keeps(named.clone()))
+}
+
+/// Returns whether a sentence tells that somebody leaves.
+pub(super) fn tells_of_leaving(sentence: &Sentence) -> bool {
+    LEAVES.are_in(sentence) && !LEFT.are_in(sentence)
+}
+
+/// Returns whether a sentence has the name of a system, or its first word.
+fn names(sentence: &Sentence, system: &str) -> bool {
+    /// Shorter words are others.
+    const LEAST: usize = 3;
+    let system = Sentence::new(system);
+    let words = system.words();
+    let Some(first) = words.first() else {
+        return false;
+    };
+    let is_long = first.chars().count() >= LEAST;
+    is_long && (sentence.has(&[first]) || sentence.says(&[format!(" {} ", words.join(" "))]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::told;
+    use super::*;
+
+    fn of(text: &str) -> Vec<Limit> {
+        let systems = ["HiX".to_owned(), "AFAS Profit".to_owned()];
+        let note = told::note(text);
+        let sentences = note.sentences.iter();
+        sentences
+            .filter_map(|each| find(&note, each, &systems).or_else(|| kept(each, &systems)))
+            .collect()
+    }
+
+    fn keeps(name: &str) -> Limit {
+        Limit::Keeps(name.to_owned())
+    }
+
+    #[test]
+    fn what_a_solution_has_to_fit_into_is_known_by_its_kind() {
+        for (text, limit) in [
+            (
+                "Alles boven € 30.000 moeten wij aanbesteden.",
+                Limit::Tender,
+            ),
+            (
+                "Anything above £25,000 must go out to tender.",
+                Limit::Tender,
+            ),
+            ("Ab 25.000 Euro müssen wir ausschreiben.", Limit::Tender),
+            (
+                "Au-delà de 40.000 euros il faut un appel d’offres.",
+                Limit::Tender,
+            ),
+            (
+                "Gegevens van cliënten mogen niet buiten de EU komen.",
+                Limit::Data,
+            ),
+            ("Our data must stay within the UK.", Limit::Data),
+            ("Die Daten müssen in Deutschland bleiben.", Limit::Data),
+            (
+                "Nos données ne doivent pas sortir de l’UE, donc de l'Europe.",
+                Limit::Data,
+            ),
+            (
+                "Wij gebruiken HiX en stappen daar niet van af.",
+                keeps("HiX"),
+            ),
+            ("We are not replacing AFAS.", keeps("AFAS Profit")),
+            ("Es geht nur, ohne das System zu ersetzen.", keeps("")),
+            ("We are staying with AFAS for now.", keeps("AFAS Profit")),
+            (
+                "Vóór 1 mei wijzigen we niets aan de systemen.",
+                Limit::NoChange,
+            ),
+            ("No changes to our software before March.", Limit::NoChange),
+        ] {
+            assert_eq!(of(text), [limit], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_tells_how_things_are_sets_no_limit() {
+        for text in [
+            "We write about 30 tenders a year by hand.",
+            "We lose over £500 a week on waste.",
+            "The data from Europe arrive late.",
+            "Onze gegevens staan in Excel.",
+            "HiX is traag.",
+            "Candidates stay with us for years.",
+            "Niemand weet wat er in het systeem staat.",
+            "Wij kunnen dat systeem niet koppelen.",
+            "In March the orders change all the time.",
+        ] {
+            assert_eq!(of(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn somebody_who_leaves_is_told_from_somebody_who_left() {
+        for text in [
+            "Tineke gaat volgend jaar met pensioen.",
+            "Our planner retires in June.",
+            "Er geht nächstes Jahr in Rente.",
+            "Ma collègue part à la retraite en mai.",
+            "Vanaf maart is Jip met zwangerschapsverlof.",
+        ] {
+            assert!(tells_of_leaving(&Sentence::new(text)), "{text}");
+        }
+        for text in [
+            "We handle pension requests.",
+            "I have to leave at three.",
+            "Our planner retired last year.",
+            "Since she is on maternity leave we type it ourselves.",
+        ] {
+            assert!(!tells_of_leaving(&Sentence::new(text)), "{text}");
+        }
+    }
+}
