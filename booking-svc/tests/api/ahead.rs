@@ -86,7 +86,7 @@ async fn the_end_of_a_time_that_a_call_does_not_have_any_more_is_not_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_says_that_a_call_is_over_before_its_time_makes_nobody_be_written_to() {
+async fn a_premature_end_of_a_call_resumes_no_outreach() {
     let without_times = BookingEvent {
         start_time: None,
         end_time: None,

@@ -161,7 +161,7 @@ async fn a_copy_takes_over_what_waits_for_a_worker() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_receipt_the_sender_is_told_to_come_back() {
+async fn without_a_receipt_the_sender_gets_a_retry_delay() {
     let system = System::start_knowing(acme()).await;
     let before = system.rows().await;
     break_statement(&system, "INSERT ON webhook_deliveries", "").await;

@@ -13,7 +13,7 @@ const BOOKINGS: &str =
     "SELECT concat_ws(' ', uid, state, sequence_id, matched_by) FROM bookings ORDER BY uid";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_booker_comes_before_a_guest_whichever_is_heard_of_first() {
+async fn the_booker_comes_before_a_guest_whichever_is_reported_first() {
     let guest = "ada@zenith.example".to_owned();
     let marked = BookingEvent {
         r#type: BookingEventType::NoShowMarked.into(),

@@ -103,14 +103,14 @@ async fn who_is_choosing_another_time_has_a_call_ahead_when_the_old_time_has_pas
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_leaves_a_shared_call_cancels_it_for_nobody_else() {
+async fn an_attendee_who_leaves_a_shared_call_cancels_no_other_seat() {
     let system = System::start_knowing(acme()).await;
     system.record(created("uid-1")).await;
     let booked = system.outreach("acme").await;
 
     let bob = "bob@home.example";
-    let somebody = system.record(seat_cancelled("uid-1", "seat-2", bob)).await;
-    assert_eq!(somebody.outcome(), Outcome::Ignored);
+    let other = system.record(seat_cancelled("uid-1", "seat-2", bob)).await;
+    assert_eq!(other.outcome(), Outcome::Ignored);
     assert_eq!(system.outreach("acme").await, booked);
     assert_eq!(state(&system, "uid-1").await, BookingState::Accepted);
 
@@ -124,7 +124,7 @@ async fn who_leaves_a_shared_call_cancels_it_for_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_seat_that_was_given_up_before_it_was_heard_of_stays_so() {
+async fn a_seat_that_was_cancelled_before_it_was_known_stays_cancelled() {
     let system = System::start_knowing(acme()).await;
     let ada = "ada@acme.example";
 

@@ -121,7 +121,7 @@ async fn what_could_not_be_understood_reads_back_as_it_arrived() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_delivery_that_waits_tells_when_it_is_tried_again() {
+async fn a_waiting_delivery_shows_when_it_is_retried() {
     let system = System::start().await;
     let id = system.record(created("uid-1")).await.delivery_id;
     system.import(acme()).await;
@@ -205,13 +205,13 @@ async fn a_list_holds_what_passes_every_filter() {
     let record = async |request: RecordBookingEventRequest| {
         system.try_record(request).await.unwrap().delivery_id
     };
-    let nobody = |uid| {
+    let unknown = |uid| {
         let mut event = created(uid);
         event.match_emails.clear();
         delivery(event)
     };
     let applied = record(delivery(created("uid-1"))).await;
-    let unmatched = record(nobody("uid-2")).await;
+    let unmatched = record(unknown("uid-2")).await;
     let ping = record(ignored(IgnoreReason::UnsupportedEvent)).await;
     let wrong = record(unreadable("no JSON", "{")).await;
     let cases: [(DeliveryState, &str, &[&str]); 7] = [

@@ -100,7 +100,7 @@ async fn an_event_of_the_call_that_gives_no_address_brings_no_name_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_call_of_somebody_else_keeps_its_words() {
+async fn the_call_of_another_person_keeps_its_texts() {
     let system = call_of_erased().await;
     system.record(created("uid-2")).await;
 
@@ -117,7 +117,7 @@ async fn the_call_of_somebody_else_keeps_its_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_tells_who_of_those_asked_for_is_missing_as_they_were_erased() {
+async fn a_booking_reports_which_requested_persons_were_erased() {
     let system = System::start_knowing(acme()).await;
     system.record(created("uid-1")).await;
     erase(&system, ADDRESS, false).await.unwrap();

@@ -130,7 +130,7 @@ async fn persons_whose_addresses_are_uids_are_erased_one_after_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_somebody_else_writes_of_an_erased_person_is_stored_without_the_address() {
+async fn texts_of_others_about_an_erased_person_are_stored_without_the_address() {
     let system = System::start_knowing(acme()).await;
     erase(&system, ADDRESS, false).await.unwrap();
     let mut noted = created("uid-1");

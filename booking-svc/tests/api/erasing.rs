@@ -219,7 +219,7 @@ async fn an_erased_person_is_nowhere_left_and_others_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_import_of_an_erased_person_mails_nobody_and_stores_nothing_of_them() {
+async fn an_import_of_an_erased_person_sends_no_mail_and_stores_no_data() {
     let system = System::start_knowing(acme()).await;
     erase(&system, ADDRESS, false).await.unwrap();
     let mut elsewhere = dossier("other");

@@ -123,7 +123,7 @@ async fn the_words_of_a_model_that_is_being_asked_are_dropped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_question_that_is_being_asked_is_nobodys_any_more() {
+async fn a_model_request_in_progress_loses_its_lease() {
     let system = System::start_knowing(acme_of_zoe()).await;
     let mut conn = system.database.connect().await;
     let question = Question {
@@ -134,7 +134,7 @@ async fn a_question_that_is_being_asked_is_nobodys_any_more() {
         tokens_per_day: 0,
     };
     let Claimed::Ours(lease) = model_wordings::claim(&mut conn, &question).await.unwrap() else {
-        panic!("nobody has asked it");
+        panic!("the request is not claimed yet");
     };
 
     erase(&system, ADDRESS, false).await.unwrap();
@@ -194,7 +194,7 @@ async fn a_delivery_that_is_being_applied_is_applied_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_erasure_goes_on_when_whoever_has_asked_for_it_is_gone() {
+async fn an_erasure_continues_when_its_caller_is_gone() {
     let system = System::start_knowing(acme_of_zoe()).await;
     let mut other = system.database.connect().await;
     let lock = "BEGIN; SELECT FROM contacts WHERE id = 'zoe' FOR UPDATE";

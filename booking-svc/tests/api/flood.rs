@@ -64,7 +64,7 @@ async fn rows_read(flood: bool) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_reads_no_more_of_somebody_who_has_many_bookings() {
+async fn an_event_of_a_person_with_many_bookings_reads_no_more_rows() {
     let of_few = rows_read(false).await;
 
     let of_many = rows_read(true).await;

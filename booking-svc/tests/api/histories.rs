@@ -258,7 +258,7 @@ impl Case {
         IncomingDelivery {
             source: "calcom".to_owned(),
             account: account.to_owned(),
-            event_name: event.event_type.announced_as().to_owned(),
+            event_name: event.event_type.sender_name().to_owned(),
             body_sha256: vec![0; 32],
             payload: None,
             received_at: DateTime::UNIX_EPOCH,

@@ -45,7 +45,7 @@ async fn an_imported_dossier_reads_back_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_only_validated_changes_nothing_and_tells_what_it_would() {
+async fn validation_changes_nothing_and_reports_what_would_change() {
     let system = System::start().await;
     let validate = |dossier| {
         let request = ImportProspectRequest {

@@ -13,7 +13,7 @@ use crate::{
 const STATE: &str = "SELECT state FROM webhook_deliveries";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_of_nobody_is_applied_by_itself_when_its_contact_comes() {
+async fn an_unmatched_booking_is_applied_once_its_contact_is_imported() {
     let system = System::start().await;
     let ignored = system.record(created("uid-1")).await;
     assert_eq!(ignored.outcome(), Outcome::Ignored);
@@ -48,7 +48,7 @@ async fn a_booking_that_names_its_sequence_or_its_contact_is_found_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_is_over_and_a_call_of_somebody_else_stay_ignored() {
+async fn a_past_call_and_the_call_of_another_person_stay_ignored() {
     let over = BookingEvent {
         start_time: Some(time("2020-01-05T09:00:00Z")),
         end_time: Some(time("2020-01-05T09:30:00Z")),

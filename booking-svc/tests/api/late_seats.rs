@@ -143,7 +143,7 @@ async fn a_move_of_others_takes_along_no_seat_that_becomes_known_later() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn that_somebody_has_left_is_told_of_nobody_in_particular() {
+async fn a_cancelled_seat_without_a_person_affects_no_seat() {
     let left = whole(BookingEventType::SeatCancelled, "x", &[]);
     let events = [
         at(1, seated(ADA, "seat-1")),
@@ -161,7 +161,7 @@ async fn that_somebody_has_left_is_told_of_nobody_in_particular() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_who_confirms_a_shared_call_confirms_everybody_who_asked_for_a_seat() {
+async fn a_host_who_confirms_a_shared_call_confirms_every_requested_seat() {
     let requested = |event| of_type(BookingEventType::Requested, event);
     let confirmed = BookingEvent {
         // By the answers of the person who requested first.

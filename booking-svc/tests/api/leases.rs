@@ -114,7 +114,7 @@ async fn who_holds_the_lease_applies_the_delivery() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_delivery_that_somebody_works_on_is_left_alone() {
+async fn a_leased_delivery_is_left_alone() {
     let system = System::start_knowing(acme()).await;
     let _other = OtherProcess::receive(&system).await;
     let before = inbox(&system).await;
@@ -160,7 +160,7 @@ async fn who_lost_the_lease_changes_nothing_while_another_works() {
     let before = (system.rows().await, inbox(&system).await);
 
     let applied = late.apply().await;
-    deliveries::give_back(&mut late.conn, late.lease, "late")
+    deliveries::release(&mut late.conn, late.lease, "late")
         .await
         .unwrap();
     let ignored = deliveries::ignore_unmatched(&mut late.conn, late.lease).await;
@@ -180,7 +180,7 @@ async fn who_lost_the_lease_changes_nothing_after_another_is_done() {
     let before = (system.rows().await, inbox(&system).await);
 
     let applied = late.apply().await;
-    deliveries::give_back(&mut late.conn, late.lease, "late")
+    deliveries::release(&mut late.conn, late.lease, "late")
         .await
         .unwrap();
 
@@ -189,7 +189,7 @@ async fn who_lost_the_lease_changes_nothing_after_another_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
+async fn a_leased_plan_is_left_alone_until_the_lease_ends() {
     let system = System::start_knowing(acme()).await;
     system.callprep.behave(Behaviour::Refuse);
     system.record(created("uid-1")).await;
@@ -204,7 +204,7 @@ async fn a_plan_that_somebody_writes_is_left_alone_until_the_lease_ends() {
     assert!(system.step().await);
     let before = system.rows().await;
     let finished = work::finish(&mut conn, late, None, &late_brief(), false).await;
-    work::give_back(&mut conn, late, "late", None, Retry::Soon)
+    work::release(&mut conn, late, "late", None, Retry::Soon)
         .await
         .unwrap();
 

@@ -135,7 +135,7 @@ async fn a_call_is_missed_when_the_booker_is_absent_and_not_a_guest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_told_of_a_call_is_the_fullest_account_whichever_comes_first() {
+async fn the_fullest_details_of_a_call_win_whichever_come_first() {
     let system = System::start_knowing(acme()).await;
     let ended = BookingEvent {
         title: "intro-call".to_owned(),

@@ -179,7 +179,7 @@ async fn of_two_contacts_with_one_address_the_newest_outreach_wins_every_time() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_of_nobody_we_know_is_ignored_and_kept() {
+async fn an_unmatched_booking_is_ignored_and_stored() {
     let system = start().await;
     let before = system.rows().await;
 
@@ -203,7 +203,7 @@ async fn a_booking_of_nobody_we_know_is_ignored_and_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_that_found_nobody_is_applied_when_it_comes_again() {
+async fn an_unmatched_booking_is_applied_when_a_copy_matches() {
     let system = System::start().await;
     let ignored = system.record(created("uid-1")).await;
     system.import(acme()).await;

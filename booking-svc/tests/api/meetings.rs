@@ -67,7 +67,7 @@ fn has_details(booking: &Booking, event: &BookingEvent) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_told_of_a_call_is_kept_and_shown() {
+async fn details_of_a_call_are_stored_and_shown() {
     let system = System::start_knowing(acme()).await;
     system.record(with_details("uid-1")).await;
 
@@ -80,7 +80,7 @@ async fn what_is_told_of_a_call_is_kept_and_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_planner_is_told_of_it_without_addresses() {
+async fn the_planner_gets_it_without_addresses() {
     let system = System::start_knowing(acme()).await;
     system.record(with_details("uid-1")).await;
 

@@ -129,7 +129,7 @@ async fn a_failed_attempt_elsewhere_is_made_up_for_when_it_is_due() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_that_is_pending_elsewhere_is_heard_of() {
+async fn a_plan_that_is_pending_elsewhere_is_notified() {
     let system = System::start_knowing(acme()).await;
     let worker = OtherWorker::start(&system).await;
     replayed_is_applied(&system, "uid-0").await;

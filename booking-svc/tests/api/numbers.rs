@@ -93,7 +93,7 @@ async fn a_call_that_moved_without_a_uid_is_reached_under_the_new_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_is_off_under_a_uid_that_the_move_did_not_tell_is_off_in_any_order() {
+async fn a_call_that_is_off_under_a_uid_missing_in_its_move_is_off_in_any_order() {
     let events = [
         booked(),
         moved_without_uid(),
@@ -110,7 +110,7 @@ async fn a_call_that_is_off_under_a_uid_that_the_move_did_not_tell_is_off_in_any
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_moves_on_from_a_uid_that_was_not_told_is_one_call() {
+async fn a_call_that_moves_on_from_an_unreported_uid_is_one_call() {
     let on = BookingEvent {
         reschedule_uid: "b".to_owned(),
         reschedule_number: "77".to_owned(),
@@ -193,7 +193,7 @@ async fn the_number_alone_finds_a_call_of_a_stranger_who_had_the_link() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_end_that_is_told_under_the_new_uid_while_the_move_is_recorded_ends_the_call() {
+async fn an_end_under_the_new_uid_while_the_move_is_recorded_ends_the_call() {
     let system = after(&[&booked()]).await;
     let mut first = locked(&system, "a", Seed::Booking).await;
     let mut bookings = system.bookings();

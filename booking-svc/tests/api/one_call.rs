@@ -97,7 +97,7 @@ async fn outreach_whose_call_turns_out_to_be_another_one_is_not_booked_any_more(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_seat_takes_up_what_was_told_of_its_call_in_whatever_outreach_that_was() {
+async fn a_seat_takes_over_the_reported_state_of_its_call_from_any_outreach() {
     for sequence_id in ["acme-sequence", "acme-linked", "globex-sequence"] {
         let system = with_two_sequences().await;
         let whole = moved("x", "");

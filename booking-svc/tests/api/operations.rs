@@ -21,7 +21,7 @@ fn named<T>(request: T, actor: &'static str) -> Request<T> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_overview_counts_by_hour_and_outcome_and_tells_what_waits() {
+async fn an_overview_counts_by_hour_and_outcome_and_shows_the_backlogs() {
     let system = System::start_knowing(acme()).await;
     system.record(created("uid-1")).await;
     let mut stranger = created("uid-2");

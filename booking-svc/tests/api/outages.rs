@@ -49,7 +49,7 @@ async fn name_of(system: &System) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_is_told_and_ends_without_a_restart() {
+async fn an_outage_is_reported_and_ends_without_a_restart() {
     let system = System::start_knowing(acme()).await;
     let name = name_of(&system).await;
 
@@ -142,7 +142,7 @@ async fn an_outage_after_the_receipt_is_made_up_for_by_a_worker() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pool_that_is_used_up_is_told_from_an_outage() {
+async fn an_exhausted_pool_is_distinguished_from_an_outage() {
     let database = TestDatabase::create_empty().await;
     let database = Database::new(database.url(), 1).unwrap();
     let held = database.connection().await.unwrap();

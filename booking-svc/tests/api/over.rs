@@ -28,7 +28,7 @@ async fn claim(system: &System) -> Vec<ClaimedNotice> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn during_the_hour_a_late_match_is_applied_and_told() {
+async fn during_the_hour_a_late_match_is_applied_and_has_a_notice() {
     let system = System::start().await;
     let event = started(&system, 30).await;
     let mut over_time = event.start_time.unwrap();
@@ -61,7 +61,7 @@ async fn after_the_hour_nothing_follows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_the_hour_a_known_call_is_not_told() {
+async fn after_the_hour_a_known_call_has_no_notice() {
     let system = System::start_knowing(acme()).await;
     let event = started(&system, 61).await;
     system.record(event).await;

@@ -78,7 +78,7 @@ async fn when_a_date_has_passed_everything_follows_to_the_next_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_end_that_is_told_of_a_date_that_has_passed_is_a_copy() {
+async fn a_reported_end_of_a_date_that_has_passed_is_a_copy() {
     let system = with_dates().await;
     pass(&system, "a").await;
     see_to_dates(&system).await;

@@ -50,12 +50,12 @@ async fn everything_that_is_held_about_a_person_is_shown_page_by_page() {
             "{table}: {tables:?}"
         );
     }
-    let nobody = GetPersonDataRequest {
+    let unknown = GetPersonDataRequest {
         address: "nobody@home.example".to_owned(),
         ..Default::default()
     };
-    let nobody = system.persons().get_person_data(nobody).await.unwrap();
-    assert_eq!(nobody.into_inner().records, []);
+    let unknown = system.persons().get_person_data(unknown).await.unwrap();
+    assert_eq!(unknown.into_inner().records, []);
     for address in ["", "zoe", "@acme.example", "zoe@"] {
         let refused = erase(&system, address, true).await.unwrap_err();
         assert_eq!(fields(&refused), ["address"], "{address}");

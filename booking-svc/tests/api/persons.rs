@@ -69,7 +69,7 @@ const ALL_PAUSED: [&str; 4] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_pauses_all_other_outreach_to_everybody_who_takes_part() {
+async fn a_call_pauses_all_other_outreach_to_its_participants() {
     let system = start().await;
 
     system.record(with_bob(created("uid-1"))).await;
@@ -143,11 +143,11 @@ async fn a_call_that_is_only_asked_for_or_is_over_pauses_nothing() {
         end_time: Some(time("2020-01-05T09:30:00Z")),
         ..created("uid-1")
     };
-    let asked_for = BookingEvent {
+    let requested = BookingEvent {
         r#type: proto::booking::v1::BookingEventType::Requested.into(),
         ..created("uid-1")
     };
-    for event in [over, asked_for] {
+    for event in [over, requested] {
         let system = start().await;
 
         system.record(with_bob(event)).await;
@@ -158,7 +158,7 @@ async fn a_call_that_is_only_asked_for_or_is_over_pauses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_imported_for_somebody_with_a_call_ahead_is_stored_paused() {
+async fn outreach_imported_for_a_person_with_an_upcoming_call_is_stored_paused() {
     let system = System::start_knowing(acme()).await;
     system.record(with_bob(created("uid-1"))).await;
 
@@ -251,7 +251,7 @@ async fn a_person_with_another_call_stays_converted_when_one_falls_through() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_is_nobodys_prospect() {
+async fn a_host_is_never_a_prospect() {
     let system = start().await;
     let host = |email: &str| Host {
         email: email.to_owned(),
@@ -270,7 +270,7 @@ async fn a_host_is_nobodys_prospect() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_whom_only_an_earlier_event_names_is_nobodys_prospect_either() {
+async fn a_host_whom_only_an_earlier_event_names_is_never_a_prospect_either() {
     let bob = Host {
         email: "Bob@globex.example".to_owned(),
         ..Host::default()

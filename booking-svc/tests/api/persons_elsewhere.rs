@@ -52,7 +52,7 @@ async fn a_guest_under_a_tagged_address_is_paused_whenever_the_contact_is_import
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_has_another_call_keeps_it_whichever_order_tells_that_one_is_off() {
+async fn a_person_with_another_call_keeps_it_in_any_order_of_the_events() {
     let mut globex = dossier("globex");
     "ada@acme.example".clone_into(&mut globex.contacts[0].primary_email);
     let with_link = |uid: &str, sequence: &str| BookingEvent {

@@ -107,7 +107,7 @@ async fn what_kills_every_process_that_tries_it_is_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_time_that_is_none_stands_in_the_way_of_nobody() {
+async fn an_invalid_time_blocks_no_other_delivery() {
     let system = System::start().await;
     let poison = insert_due(&system, r#"{"endTime":"yesterday","matchEmails":17}"#).await;
     let give_up = "UPDATE webhook_deliveries SET state = 'dead', reason = 'x',

@@ -53,7 +53,7 @@ fn versions(page: &ListCallPrepPlansResponse) -> Vec<i32> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_reads_back_as_it_was_told() {
+async fn a_booking_reads_back_as_it_was_reported() {
     let system = System::start_knowing(acme()).await;
     let recorded = system.record(created("uid-1")).await;
 
@@ -182,7 +182,7 @@ async fn who_has_no_plans_gets_an_empty_list() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_not_found() {
     let system = System::start().await;
-    let nobody = GetProspectRequest {
+    let missing = GetProspectRequest {
         id: "unknown".to_owned(),
     };
 
@@ -190,7 +190,7 @@ async fn what_is_not_there_is_not_found() {
     let plan = plan(&system, &uuid::Uuid::nil().to_string())
         .await
         .unwrap_err();
-    let prospect = system.prospects().get_prospect(nobody).await.unwrap_err();
+    let prospect = system.prospects().get_prospect(missing).await.unwrap_err();
 
     assert_eq!(not_found_reason(&booking), "BOOKING_NOT_FOUND");
     assert_eq!(not_found_reason(&plan), "CALL_PREP_PLAN_NOT_FOUND");

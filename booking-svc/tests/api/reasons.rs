@@ -137,7 +137,7 @@ async fn of_two_links_always_the_same_counts() {
     assert_eq!(one_first, other_first);
 }
 
-fn asked_for(uid: &str, replaced_uid: &str) -> BookingEvent {
+fn requested(uid: &str, replaced_uid: &str) -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::Requested.into(),
         ..moved(uid, replaced_uid)
@@ -146,12 +146,12 @@ fn asked_for(uid: &str, replaced_uid: &str) -> BookingEvent {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn outreach_that_a_booking_leaves_keeps_what_its_other_calls_have_made_of_it() {
-    let being_moved = [created("x"), asked_for("y", "x")];
+    let being_moved = [created("x"), requested("y", "x")];
     let fallen_through = [created("x"), cancelled("x")];
     for (other_call, status) in [(being_moved, "BOOKED"), (fallen_through, "REPLIED")] {
         let leaves = [
             created("uid-1"),
-            with_link("globex-sequence", asked_for("uid-1", "")),
+            with_link("globex-sequence", requested("uid-1", "")),
         ];
         let events = [other_call, leaves].concat();
 
@@ -165,7 +165,7 @@ async fn outreach_that_a_booking_leaves_keeps_what_its_other_calls_have_made_of_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stronger_reason_for_the_same_sequence_is_kept() {
-    let by_address = asked_for("uid-1", "");
+    let by_address = requested("uid-1", "");
     let by_link = with_link("acme-sequence", created("uid-1"));
     let by_contact = BookingEvent {
         contact_id: "globex-contact".to_owned(),

@@ -110,7 +110,7 @@ async fn every_event_is_logged_with_its_facts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_metadata_of_the_sequence_tells_of_the_booking() {
+async fn the_metadata_of_the_sequence_describes_the_booking() {
     let system = System::start().await;
     let mut dossier = acme();
     dossier.outreach_sequences[0].metadata =
@@ -171,7 +171,7 @@ async fn a_sequence_without_a_contact_is_booked_once_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_uid_the_bytes_of_the_body_tell_copies_apart() {
+async fn without_a_uid_copies_are_distinguished_by_the_bytes_of_the_body() {
     let system = System::start_knowing(acme()).await;
     let first = delivery(created(""));
     let mut other = first.clone();

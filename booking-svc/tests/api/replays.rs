@@ -44,7 +44,7 @@ async fn given_up(system: &System) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_matched_nobody_is_applied_by_a_replay() {
+async fn an_unmatched_delivery_is_applied_by_a_replay() {
     let system = System::start().await;
     let id = system.record(over("uid-1")).await.delivery_id;
     system.import(acme()).await;
@@ -65,7 +65,7 @@ async fn what_matched_nobody_is_applied_by_a_replay() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_still_matches_nobody_is_ignored_again() {
+async fn a_delivery_that_stays_unmatched_is_ignored_again() {
     let system = System::start().await;
     let id = system.record(created("uid-1")).await.delivery_id;
 
@@ -96,9 +96,9 @@ async fn what_was_given_up_has_a_new_budget_of_attempts() {
 async fn what_is_applied_or_waits_stays_as_it_is() {
     let system = System::start_knowing(acme()).await;
     let applied = system.record(created("uid-1")).await.delivery_id;
-    let mut nobody = created("uid-2");
-    nobody.match_emails = vec!["grace@globex.example".to_owned()];
-    let waiting = system.record(nobody).await.delivery_id;
+    let mut unmatched = created("uid-2");
+    unmatched.match_emails = vec!["grace@globex.example".to_owned()];
+    let waiting = system.record(unmatched).await.delivery_id;
     replay(&system, &waiting).await.unwrap();
     let mut conn = system.database.connect().await;
     let claim = deliveries::claim_due(&mut conn, Uuid::from_u128(1)).await;

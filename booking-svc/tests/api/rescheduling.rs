@@ -89,7 +89,7 @@ async fn the_bookings_of_a_moved_call_name_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_written_plan_tells_the_new_time_once_a_worker_has_been_there() {
+async fn a_written_plan_has_the_new_time_once_a_worker_has_updated_it() {
     let system = System::start_knowing(acme()).await;
     let recorded = system.record(created("uid-1")).await;
     system.record(rescheduled("uid-2", "uid-1")).await;
@@ -280,7 +280,7 @@ async fn of_a_circle_whose_events_have_one_time_or_none_one_booking_stands() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_told_of_the_outreach_is_the_call_that_counts_now_and_nothing_of_another() {
+async fn the_outreach_describes_the_current_call_and_no_other() {
     let system = System::start_knowing(acme()).await;
     let at = |event: BookingEvent, day: u32| BookingEvent {
         event_time: Some(time(&format!("2098-12-{day:02}T00:00:00Z"))),

@@ -149,7 +149,7 @@ async fn one_batch_deletes_the_oldest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_somebody_replays_right_now_is_not_waited_for() {
+async fn a_delivery_that_is_being_replayed_is_not_waited_for() {
     let system = System::start().await;
     insert(&system, "held", "ignored", UNMATCHED, OVER, 91).await;
     insert(&system, "free", "ignored", UNMATCHED, OVER, 91).await;

@@ -141,7 +141,7 @@ async fn an_empty_database_says_what_to_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_cannot_be_reached_is_told_without_its_password() {
+async fn an_unreachable_database_is_reported_without_its_password() {
     let url = "postgres://bookbrief:secret-word@127.0.0.1:1/bookbrief";
 
     let error = store::check_schema(url).await.unwrap_err();

@@ -58,7 +58,7 @@ fn by_nobody(uid: &str) -> BookingEvent {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_line_finds_deliveries_by_everything_that_somebody_may_have_of_them() {
+async fn one_line_finds_deliveries_by_each_of_their_identifiers() {
     let system = System::start_knowing(acme()).await;
     system.import(dossier("other")).await;
     let mut traced = Request::new(delivery(created("uid-1")));
@@ -137,7 +137,7 @@ async fn a_name_that_too_many_companies_have_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn filters_are_combined_and_tell_unmatched_deliveries_from_ignored_ones() {
+async fn filters_are_combined_and_distinguish_unmatched_deliveries_from_ignored_ones() {
     let system = System::start_knowing(acme()).await;
     system.record(created("uid-1")).await;
     system.record(cancelled("uid-1")).await;

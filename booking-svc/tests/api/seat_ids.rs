@@ -40,7 +40,7 @@ async fn with_two_seats() -> System {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_id_of_a_seat_tells_whose_it_is_whoever_is_listed() {
+async fn the_id_of_a_seat_identifies_it_whatever_attendees_are_listed() {
     for (event_type, state) in [
         (BookingEventType::Cancelled, "cancelled"),
         (BookingEventType::SeatCancelled, "cancelled"),
@@ -62,7 +62,7 @@ async fn the_id_of_a_seat_tells_whose_it_is_whoever_is_listed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_seat_that_moves_by_its_id_takes_nobody_else_along() {
+async fn a_seat_that_moves_by_its_id_takes_no_other_attendee_along() {
     let system = with_two_seats().await;
     let moved = BookingEvent {
         reschedule_uid: "x".to_owned(),
@@ -113,7 +113,7 @@ async fn a_move_of_the_call_of_others_leaves_who_is_not_named_where_they_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_told_of_under_another_form_of_the_address_is_in_the_same_seat() {
+async fn a_person_under_another_form_of_the_address_has_the_same_seat() {
     let tagged = |event: BookingEvent| BookingEvent {
         seat_email: "ada+cal@acme.example".to_owned(),
         match_emails: vec!["ada+cal@acme.example".to_owned()],
@@ -202,7 +202,7 @@ fn person(address: &str) -> Attendee {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_given_a_second_seat_for_answers_that_are_told_of_another() {
+async fn no_person_gets_a_second_seat_for_answers_reported_for_another() {
     let system = System::start_knowing(acme()).await;
     system.import(dossier("zenith")).await;
     system.record(seated(ADA, "x", "seat-1")).await;
@@ -232,7 +232,7 @@ async fn nobody_is_given_a_second_seat_for_answers_that_are_told_of_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn answers_that_are_told_of_another_seat_first_are_given_back_once_the_own_one_is_known() {
+async fn answers_reported_for_another_seat_first_are_reassigned_once_the_own_seat_is_known() {
     let at = |minute: u32, event: BookingEvent| BookingEvent {
         event_time: Some(time(&format!("2098-12-01T00:{minute:02}:00Z"))),
         ..event
@@ -277,7 +277,7 @@ async fn answers_that_are_told_of_another_seat_first_are_given_back_once_the_own
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_further_seat_of_somebody_unknown_waits_for_that_person() {
+async fn a_further_seat_of_an_unknown_person_waits_for_that_person() {
     let system = System::start_knowing(acme()).await;
     system.record(seated(ADA, "x", "seat-1")).await;
 
@@ -300,7 +300,7 @@ async fn a_further_seat_of_somebody_unknown_waits_for_that_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_has_answered_has_the_seat_whoever_is_listed_last() {
+async fn the_person_who_answered_has_the_seat_whatever_attendee_is_listed_last() {
     for before in [None, Some(BookingEventType::SeatCancelled)] {
         let system = System::start_knowing(acme()).await;
         system.import(dossier("zenith")).await;

@@ -177,7 +177,7 @@ async fn a_whole_call_that_moves_to_another_uid_takes_along_who_is_in_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_seat_that_becomes_known_later_hears_what_was_told_of_the_whole_call() {
+async fn a_seat_that_becomes_known_later_gets_the_events_of_the_whole_call() {
     let system = with_two_prospects().await;
     system.record(whole(BookingEventType::Cancelled, "x")).await;
 

@@ -149,7 +149,7 @@ async fn a_date_that_has_moved_is_still_one_of_the_series() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn when_another_call_is_off_the_next_date_of_the_series_is_what_is_told() {
+async fn when_another_call_is_off_the_next_date_of_the_series_is_described() {
     let system = System::start_knowing(acme()).await;
     for (uid, day, at) in [("a", 1, "08:00:00"), ("b", 8, "08:00:01")] {
         system.record(booked(uid, day, at)).await;

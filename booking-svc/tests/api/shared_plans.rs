@@ -94,8 +94,8 @@ async fn two_people_of_a_prospect_in_one_call_have_one_plan_in_any_order() {
         assert_eq!(ids.collect::<BTreeSet<_>>().len(), 1, "{order:?}");
         let plan = format!("{} accepted acme-sequence", uid(ADA, "x"));
         assert_eq!(system.database.texts(PLANS).await, [plan], "{order:?}");
-        let told = "SELECT count(DISTINCT call_id) FROM notices";
-        assert_eq!(system.text(told).await, "1", "{order:?}");
+        let notices = "SELECT count(DISTINCT call_id) FROM notices";
+        assert_eq!(system.text(notices).await, "1", "{order:?}");
         let listed = "SELECT string_agg(attendee ->> 'email', ',' ORDER BY place) FROM bookings,
             jsonb_array_elements(attendees) WITH ORDINALITY AS listed (attendee, place)
             GROUP BY uid ORDER BY uid";
@@ -112,7 +112,7 @@ async fn two_people_of_a_prospect_in_one_call_have_one_plan_in_any_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_plan_follows_to_whoever_remains_in_any_order() {
+async fn the_plan_follows_to_the_remaining_seat_in_any_order() {
     let events = [
         seat(0, Type::Created, ADA, "x"),
         seat(1, Type::Created, BO, "x"),
@@ -129,8 +129,8 @@ async fn the_plan_follows_to_whoever_remains_in_any_order() {
             "{order:?}"
         );
         let cancelled = "SELECT count(*) FROM notices WHERE kind = 'cancelled'";
-        let told = system.text(cancelled).await;
-        assert!(order == [0, 2, 1] || told == "0", "{order:?}");
+        let notices = system.text(cancelled).await;
+        assert!(order == [0, 2, 1] || notices == "0", "{order:?}");
     }
 }
 
@@ -171,8 +171,8 @@ async fn a_shared_call_that_is_moved_or_cancelled_keeps_its_one_plan() {
     while system.step().await {}
 
     assert!(system.database.texts(PLANS).await.is_empty());
-    let told = "SELECT string_agg(kind, ',' ORDER BY kind) FROM notices";
-    assert_eq!(system.text(told).await, "cancelled,moved,ready,reminder");
+    let notices = "SELECT string_agg(kind, ',' ORDER BY kind) FROM notices";
+    assert_eq!(system.text(notices).await, "cancelled,moved,ready,reminder");
 }
 
 #[tokio::test(flavor = "multi_thread")]

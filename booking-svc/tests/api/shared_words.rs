@@ -48,13 +48,13 @@ fn seated(name: &str, uid: &str) -> BookingEvent {
 /// Returns an event about the whole call, with the texts of the first booker.
 fn whole(event_type: BookingEventType, uid: &str) -> BookingEvent {
     let people = ["ida@else.example", "ada@acme.example", "ada@zenith.example"];
-    let told = BookingEvent {
+    let event = BookingEvent {
         r#type: event_type.into(),
         event_time: Some(time("2098-12-02T00:00:00Z")),
         match_emails: people.map(str::to_owned).to_vec(),
         ..created(uid)
     };
-    listed("merger", told)
+    listed("merger", event)
 }
 
 async fn start() -> System {
@@ -87,9 +87,9 @@ async fn a_seat_shows_who_is_in_it_first_and_nothing_that_another_one_has_said()
     ];
 
     for event_type in [Rescheduled, RescheduleRequested, MeetingEnded, Cancelled] {
-        let told = whole(event_type, "x");
-        let in_order = seats_after(&[pumps.clone(), silent.clone(), told.clone()]).await;
-        let whole_first = seats_after(&[told, pumps.clone(), silent.clone()]).await;
+        let whole_event = whole(event_type, "x");
+        let in_order = seats_after(&[pumps.clone(), silent.clone(), whole_event.clone()]).await;
+        let whole_first = seats_after(&[whole_event, pumps.clone(), silent.clone()]).await;
 
         assert_eq!(in_order, own, "{event_type:?}");
         assert_eq!(whole_first, own, "{event_type:?}");
@@ -105,7 +105,7 @@ async fn a_seat_shows_who_is_in_it_first_and_nothing_that_another_one_has_said()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_leaves_a_seat_or_is_told_of_by_its_id_has_not_said_what_the_first_booker_did() {
+async fn a_cancelled_seat_or_one_named_by_its_id_has_no_texts_of_the_first_booker() {
     let mut moved = listed("merger", seated("acme", "x"));
     moved.r#type = BookingEventType::Rescheduled.into();
     moved.seat_email.clear();

@@ -36,7 +36,7 @@ fn seated(address: &str, attending: &[&str]) -> BookingEvent {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn outreach_to_whoever_shares_a_call_is_paused() {
+async fn outreach_to_attendees_of_a_shared_call_is_paused() {
     let system = System::start_knowing(acme()).await;
     system.import(dossier("zenith")).await;
 
@@ -52,7 +52,7 @@ async fn outreach_to_whoever_shares_a_call_is_paused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn outreach_to_whoever_shares_a_call_with_a_stranger_is_paused() {
+async fn outreach_to_attendees_of_a_strangers_shared_call_is_paused() {
     let system = System::start_knowing(acme()).await;
     system.import(dossier("zenith")).await;
 
@@ -67,7 +67,7 @@ async fn outreach_to_whoever_shares_a_call_with_a_stranger_is_paused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_shares_a_call_is_imported_paused() {
+async fn attendees_of_a_shared_call_are_imported_paused() {
     for (address, paused_by) in [(ADA, "x/seat-1"), (STRANGER, "x")] {
         let system = System::start_knowing(acme()).await;
         system.record(seated(address, &[address, ZENITH])).await;
@@ -107,7 +107,7 @@ async fn who_shared_a_call_that_is_over_or_was_cancelled_is_left_alone() {
 
 /// Only the booker is converted, even if the booker is unknown.
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_shares_a_call_is_not_its_booker() {
+async fn an_attendee_of_a_shared_call_is_not_its_booker() {
     let system = System::start_knowing(acme()).await;
     let nameless = BookingEvent {
         seat_email: String::new(),
@@ -124,7 +124,7 @@ async fn whoever_shares_a_call_is_not_its_booker() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_host_whom_only_a_later_event_names_is_nobodys_prospect() {
+async fn a_host_whom_only_a_later_event_names_is_never_a_prospect() {
     for emails in [[ADA, ZENITH], [ZENITH, ADA]] {
         let system = System::start_knowing(acme()).await;
         system.import(dossier("zenith")).await;

@@ -108,7 +108,7 @@ async fn a_model_that_fails_or_is_busy_is_asked_again_later() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_worded_plan_whose_call_moves_keeps_its_words_and_tells_the_new_time() {
+async fn a_worded_plan_whose_call_moves_keeps_its_words_and_has_the_new_time() {
     let system = start(Model::Words).await;
     system.record(created("uid-1")).await;
     system.step().await;
@@ -159,7 +159,7 @@ async fn an_answer_makes_those_due_that_wait_for_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_whose_call_moves_tells_the_new_time_though_no_model_words_it() {
+async fn a_plan_whose_call_moves_has_the_new_time_even_without_a_model() {
     let system = start(Model::Busy).await;
     system.record(created("uid-1")).await;
     system.step().await;

@@ -221,7 +221,7 @@ async fn a_client_that_hangs_up_leaves_the_event_applied() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_read_is_given_up_and_blocks_nobody() {
+async fn an_unreadable_delivery_is_given_up_and_blocks_no_other() {
     let system = System::start_knowing(acme()).await;
     system
         .database

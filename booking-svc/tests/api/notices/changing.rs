@@ -51,7 +51,7 @@ fn host_and_place(claimed: &ClaimedNotice) -> (&str, &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_brief_that_nobody_was_told_of_yet_is_told_once_with_the_host_and_the_place_of_now() {
+async fn a_brief_without_a_sent_notice_gets_one_with_the_current_host_and_place() {
     let system = hosted_by_sam().await;
 
     system.record(changed("eve", "Room 2")).await;
@@ -65,7 +65,7 @@ async fn a_brief_that_nobody_was_told_of_yet_is_told_once_with_the_host_and_the_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_host_is_told_although_the_former_one_was_just_being_told() {
+async fn another_host_gets_a_notice_while_that_of_the_former_one_is_being_sent() {
     let system = hosted_by_sam().await;
     let claimed = claim(&system).await;
     assert_eq!(host_and_place(&claimed[0]), ("sam@us.example", "Room 1"));
@@ -88,7 +88,7 @@ async fn another_host_is_told_although_the_former_one_was_just_being_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_place_alone_tells_nobody_anything() {
+async fn another_place_alone_has_no_notice() {
     let system = hosted_by_sam().await;
     assert_eq!(send_due(&system).await, [NoticeKind::Ready]);
 
@@ -120,7 +120,7 @@ const MOVES: &str = "
         VALUES (gen_random_uuid(), NEW.call_id, 'moved', 'pending', '2099-01-05T09:00:00Z', now() + interval '1 minute')";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_moves_while_its_notice_is_handed_out_is_told_at_its_new_time_and_once() {
+async fn a_call_that_moves_while_its_notice_is_claimed_has_one_notice_with_the_new_time() {
     let system = hosted_by_sam().await;
 
     let claimed = claim_while(&system, MOVES).await;
@@ -140,7 +140,7 @@ async fn a_call_that_moves_while_its_notice_is_handed_out_is_told_at_its_new_tim
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_is_cancelled_while_its_notice_is_handed_out_is_not_told() {
+async fn a_call_that_is_cancelled_while_its_notice_is_claimed_has_none() {
     let system = hosted_by_sam().await;
 
     let cancel = "UPDATE bookings SET state = 'cancelled'";
@@ -151,7 +151,7 @@ async fn a_call_that_is_cancelled_while_its_notice_is_handed_out_is_not_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_moves_once_its_notice_is_handed_out_is_told_of_that_afterwards() {
+async fn a_call_that_moves_after_its_notice_was_claimed_has_another_notice() {
     let system = hosted_by_sam().await;
     let claimed = claim(&system).await;
 

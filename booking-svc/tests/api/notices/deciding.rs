@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booked_call_is_told_at_once_with_everything_that_a_message_needs() {
+async fn a_booked_call_has_a_notice_at_once_with_everything_that_a_message_needs() {
     let system = System::start_knowing(acme()).await;
     let plan_id = system.record(created("uid-1")).await.call_prep_plan_id;
 
@@ -30,7 +30,7 @@ async fn a_booked_call_is_told_at_once_with_everything_that_a_message_needs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_copies_of_a_booking_over_three_replicas_are_told_once() {
+async fn twenty_copies_of_a_booking_over_three_replicas_have_one_notice() {
     let system = System::start_knowing(acme()).await;
     let (second, third) = (system.replica().await, system.replica().await);
     let replicas = [system.channel.clone(), second, third];
@@ -50,7 +50,7 @@ async fn twenty_copies_of_a_booking_over_three_replicas_are_told_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_that_is_written_later_is_told_then_and_a_new_version_is_not() {
+async fn a_plan_that_is_written_later_has_a_notice_then_and_a_new_version_has_none() {
     let system = System::start_knowing(acme()).await;
     system.callprep.behave(Behaviour::Refuse);
     let plan_id = system.record(created("uid-1")).await.call_prep_plan_id;
@@ -75,7 +75,7 @@ async fn a_plan_that_is_written_later_is_told_then_and_a_new_version_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_is_told_once_it_has_settled_from_the_first_time_to_the_last() {
+async fn a_move_has_a_notice_from_the_first_time_to_the_last_once_it_has_settled() {
     let system = booked().await;
     send_due(&system).await;
 
@@ -94,7 +94,7 @@ async fn a_move_is_told_once_it_has_settled_from_the_first_time_to_the_last() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_that_is_undone_before_it_is_told_is_not_told() {
+async fn a_move_that_is_reverted_before_its_notice_has_none() {
     let system = booked().await;
     send_due(&system).await;
 
@@ -109,7 +109,7 @@ async fn a_move_that_is_undone_before_it_is_told_is_not_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_move_that_people_saw_is_told_also_back_and_forth() {
+async fn every_announced_move_has_a_notice_also_back_and_forth() {
     let system = booked().await;
     send_due(&system).await;
 
@@ -125,7 +125,7 @@ async fn every_move_that_people_saw_is_told_also_back_and_forth() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_is_cancelled_before_it_was_told_is_not_mentioned() {
+async fn a_call_that_is_cancelled_before_its_first_notice_has_none() {
     let system = booked().await;
     system.record(cancelled("uid-1")).await;
 
@@ -140,7 +140,7 @@ async fn a_call_that_is_cancelled_before_it_was_told_is_not_mentioned() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancellation_is_told_once_and_a_call_that_is_on_again_too() {
+async fn a_cancellation_has_one_notice_and_so_has_a_call_that_is_on_again() {
     let system = booked().await;
     send_due(&system).await;
 
@@ -155,7 +155,7 @@ async fn a_cancellation_is_told_once_and_a_call_that_is_on_again_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_of_the_past_is_not_told() {
+async fn a_past_call_has_no_notice() {
     let system = System::start_knowing(acme()).await;
     let past = BookingEvent {
         start_time: Some(time("2020-01-05T09:00:00Z")),
@@ -199,7 +199,7 @@ fn hosted(event: BookingEvent, email: &str) -> BookingEvent {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_host_is_told_that_the_brief_is_ready_and_whoever_has_it_is_not() {
+async fn another_host_gets_a_ready_notice_and_earlier_recipients_do_not() {
     let system = System::start_knowing(acme()).await;
     system
         .record(hosted(created("uid-1"), "sam@us.example"))
@@ -227,7 +227,7 @@ async fn another_host_is_told_that_the_brief_is_ready_and_whoever_has_it_is_not(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_may_have_been_told_of_a_call_hears_that_it_is_off() {
+async fn possible_recipients_of_a_notice_get_the_cancellation() {
     let system = booked().await;
     // A sender is sending the notice, or was killed while sending it.
     assert_eq!(kinds(&claim(&system).await), [NoticeKind::Ready]);

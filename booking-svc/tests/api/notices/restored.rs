@@ -48,7 +48,7 @@ async fn call_id(system: &System) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_was_told_of_is_not_told_of_again_but_what_happens_to_it_later_is() {
+async fn a_sent_notice_is_not_repeated_but_later_changes_have_notices() {
     let system = System::start_knowing(acme()).await;
     system.record(created("before")).await;
     send_due(&system).await;
@@ -71,7 +71,7 @@ async fn a_call_that_was_told_of_is_not_told_of_again_but_what_happens_to_it_lat
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_move_since_the_loss_is_told_as_one_from_the_time_that_was_told() {
+async fn a_move_since_the_loss_has_a_notice_from_the_time_that_was_sent() {
     let system = System::start_knowing(acme()).await;
     system.record(created("before")).await;
     send_due(&system).await;
@@ -94,7 +94,7 @@ async fn a_move_since_the_loss_is_told_as_one_from_the_time_that_was_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_lost_before_the_backup_or_since_is_told() {
+async fn notices_from_before_the_backup_or_after_the_loss_are_sent() {
     let system = System::start_knowing(acme()).await;
     system.record(created("before")).await;
     send_due(&system).await;
@@ -112,7 +112,7 @@ async fn what_was_lost_before_the_backup_or_since_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_backup_holds_as_due_was_told_until_a_person_sends_it_again() {
+async fn due_notices_of_the_backup_count_as_sent_until_they_are_resent() {
     let system = booked().await;
     let query = "UPDATE notices SET next_attempt_at = next_attempt_at - interval '2 hours'";
     system.database.execute(query).await;

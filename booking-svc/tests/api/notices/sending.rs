@@ -44,7 +44,7 @@ async fn each_destination_has_its_own_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_destination_that_is_left_gets_a_move_that_another_one_was_told_already() {
+async fn a_remaining_destination_gets_a_move_that_another_one_has_accepted() {
     let system = booked().await;
     send_due(&system).await;
     system.record(moved("uid-2", "uid-1", 6)).await;
@@ -142,7 +142,7 @@ async fn a_lease_is_released_although_a_destination_is_due() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_was_told_of_a_call_is_named_when_something_becomes_of_it() {
+async fn recipients_of_earlier_notices_are_named_when_a_call_changes() {
     let system = booked().await;
     let ready = claim(&system).await;
     assert!(ready[0].told_destinations.is_empty());
@@ -180,7 +180,7 @@ async fn nothing_is_tried_again_after_the_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notice_that_nobody_is_to_have_is_skipped() {
+async fn a_notice_without_a_recipient_is_skipped() {
     let system = booked().await;
     let claimed = claim(&system).await;
 

@@ -219,7 +219,7 @@ async fn tables_of_many_pages_are_read_to_their_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dry_run_tells_what_would_change_and_changes_nothing() {
+async fn a_dry_run_reports_what_would_change_and_changes_nothing() {
     let followed = Followed::acme().await;
 
     let first = followed.dry_run().await;
@@ -297,7 +297,7 @@ async fn a_run_that_was_interrupted_is_continued_by_the_next_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_source_that_cannot_be_read_is_told_with_what_to_do() {
+async fn an_unreadable_source_is_reported_with_the_remedy() {
     let followed = Followed::acme().await;
     let settings = followed.settings();
     let refusal = async |url: &str| {
@@ -310,7 +310,7 @@ async fn a_source_that_cannot_be_read_is_told_with_what_to_do() {
     };
 
     let no_url = refusal("secret-word").await;
-    let nobody = refusal("postgres://ann:secret-word@127.0.0.1:1/name").await;
+    let unreachable = refusal("postgres://ann:secret-word@127.0.0.1:1/name").await;
     let other = refusal(&followed.system.database.url()).await;
     let revoke = format!(
         r#"REVOKE SELECT ON "OutreachStep" FROM reader_{}"#,
@@ -324,15 +324,15 @@ async fn a_source_that_cannot_be_read_is_told_with_what_to_do() {
         "{no_url}"
     );
     assert!(
-        nobody.starts_with("could not connect to the source"),
-        "{nobody}"
+        unreachable.starts_with("could not connect to the source"),
+        "{unreachable}"
     );
     assert!(other.contains("docs/sync.md lists: relation"), "{other}");
     assert!(
         forbidden.contains("grant the role of SOURCE_URL what docs/sync.md lists"),
         "{forbidden}"
     );
-    for text in [no_url, nobody, other, forbidden] {
+    for text in [no_url, unreachable, other, forbidden] {
         assert!(!text.contains("secret-word"), "{text}");
     }
 }

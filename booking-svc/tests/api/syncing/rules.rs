@@ -175,7 +175,7 @@ async fn what_this_version_does_not_know_costs_no_prospect() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn outreach_to_a_contact_of_another_prospect_is_to_nobody() {
+async fn outreach_to_a_contact_of_another_prospect_has_no_contact() {
     let followed = Followed::acme().await;
     followed.original
         .execute(

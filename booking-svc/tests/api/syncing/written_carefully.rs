@@ -43,7 +43,7 @@ async fn a_status_that_is_further_on_there_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_somebody_changes_there_afterwards_stays() {
+async fn later_changes_in_the_source_stay() {
     let followed = Followed::acme().await;
     followed.sync().await;
     followed.system.record(created("uid-1")).await;
@@ -156,7 +156,7 @@ async fn outreach_that_is_gone_there_is_not_written() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_that_may_not_write_is_told_what_to_grant() {
+async fn a_role_that_may_not_write_is_reported_with_the_missing_grant() {
     let followed = Followed::acme().await;
     followed.sync().await;
     followed.system.record(created("uid-1")).await;
