@@ -1,4 +1,4 @@
-//! Every outcome has its answer.
+//! Tests of the answer to each outcome.
 
 use proto::booking::v1::{
     CallPrepPlanStatus, IgnoreReason, RecordBookingEventOutcome as Outcome,
@@ -130,7 +130,7 @@ async fn a_copy_is_deduplicated() {
 }
 
 #[tokio::test]
-async fn a_booking_of_nobody_is_ignored() {
+async fn an_unmatched_booking_is_ignored() {
     let plan = RecordBookingEventResponse {
         ignore_reason: IgnoreReason::NoMatchingOutreachSequence.into(),
         ..recorded(Outcome::Ignored)

@@ -1,4 +1,4 @@
-//! Bodies that Cal.com should not send, signed all the same.
+//! Bodies that Cal.com should not send, but with valid signatures.
 
 use proto::booking::v1::{
     BookingEvent, RecordBookingEventRequest, UnreadableContent,
@@ -26,7 +26,7 @@ async fn event(body: &str) -> BookingEvent {
     }
 }
 
-/// Delivers `body`, which must be refused but kept, and returns what was recorded.
+/// Delivers `body`, which must be unreadable but stored, and returns the recorded request.
 async fn refused(
     gateway: &Running,
     body: &[u8],
@@ -71,7 +71,7 @@ async fn what_is_no_json_is_kept_as_it_arrived() {
 }
 
 #[tokio::test]
-async fn what_json_can_say_but_nobody_can_keep_is_left_out() {
+async fn valid_json_that_cannot_be_stored_is_left_out() {
     let deep = "[".repeat(10_000) + "]".repeat(10_000).as_str();
     let body = created(&format!(
         r#"{{"uid":"uid-1","title":"a\u0000b","notes":"half \ud83d","n":[1e999],"deep":{deep}}}"#

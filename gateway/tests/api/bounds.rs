@@ -1,4 +1,4 @@
-//! What the gateway does not take on.
+//! The limits of the gateway.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ fn created(uid: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_webhook_beyond_the_bound_is_told_when_to_come_back() {
+async fn a_webhook_beyond_the_bound_gets_a_retry_delay() {
     let limits = Limits {
         max_concurrent_requests: 1,
         ..Limits::default()
@@ -39,7 +39,7 @@ async fn a_webhook_beyond_the_bound_is_told_when_to_come_back() {
     assert_eq!((refused.status, refused.json()), (503, expected));
     assert_eq!(refused.header("retry-after"), Some("1"));
     assert_eq!(refused.header("connection"), Some("close"));
-    // What nobody has signed finds its answer, for it takes no place.
+    // Unsigned requests are answered, since they take no permit.
     let forged = client::delivery("x-cal-signature-256: 0\r\n", b"{}");
     assert_eq!(client::request(address, &forged).await.status, 401);
     waiting.abort();
@@ -49,7 +49,7 @@ async fn a_webhook_beyond_the_bound_is_told_when_to_come_back() {
 async fn bodies_that_are_held_open_give_way_to_others() {
     const SENDERS: usize = 300;
     const SENT_BYTES: usize = 255 * 1024;
-    /// So many fit into 64 MiB.
+    /// The number of bodies that fit into 64 MiB.
     const HELD: usize = 256;
     let timeouts = Timeouts {
         body: Duration::from_hours(1),

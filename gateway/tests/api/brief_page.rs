@@ -1,4 +1,4 @@
-//! The page of a brief over HTTP: who may see it, what it says, and what it can do to a reader.
+//! The page of a brief over HTTP: access, content, and hostile texts.
 
 use gateway::{BriefLink, LinkSecrets};
 use proto::{
@@ -65,7 +65,7 @@ async fn what_comes_before_the_call_stands_before_everything_that_is_asked() {
 }
 
 #[tokio::test]
-async fn the_title_does_not_tell_whom_the_call_is_with() {
+async fn the_title_does_not_reveal_whom_the_call_is_with() {
     let page = open(call(Some(brief("nl")))).await;
 
     assert!(page.body.contains("<title>Gespreksvoorbereiding</title>"));
@@ -108,7 +108,7 @@ async fn what_the_booker_wrote_is_quoted() {
 }
 
 #[tokio::test]
-async fn everybody_is_shown_with_their_side_and_what_is_only_a_guess() {
+async fn each_participant_is_shown_with_their_side_and_guesses_are_marked() {
     let page = open(call(Some(brief("en")))).await;
 
     for shown in [

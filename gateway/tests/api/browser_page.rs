@@ -45,7 +45,7 @@ fn cancelled() -> Call {
     call
 }
 
-/// Every page that the gateway shows, by what it shows.
+/// Returns every page of the gateway, by its content.
 fn pages() -> [(&'static str, Call); 7] {
     [
         ("nl", call(Some(brief("nl")))),
@@ -222,7 +222,7 @@ async fn the_keyboard_reaches_every_link_and_shows_where_it_is() {
     .await;
 }
 
-/// A call whose booking and brief name the same people.
+/// Returns a call whose booking and brief name the same people.
 fn shown(name: &str) -> Call {
     let zone = if name == "nl" {
         "Europe/Amsterdam"

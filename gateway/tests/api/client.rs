@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-/// Longer than any answer may take: a test that waits for so long has failed.
+/// Longer than any response may take: a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One HTTP response.

@@ -1,4 +1,4 @@
-//! The console over HTTP, before it asks booking-svc for anything: who may come in, and from where.
+//! The console over HTTP, before it calls booking-svc: authentication, roles and origins.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -27,13 +27,13 @@ pub(crate) struct Alone {
 
 impl Alone {
     async fn start(access: Access) -> Self {
-        let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let away = nobody.local_addr().unwrap();
-        drop(nobody);
+        let unused = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let away = unused.local_addr().unwrap();
+        drop(unused);
         Self::before(away, access).await
     }
 
-    /// Starts one that asks the booking-svc at an address.
+    /// Starts a console that calls the booking-svc at an address.
     pub(crate) async fn before(booking: SocketAddr, access: Access) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -100,7 +100,7 @@ pub(crate) fn by_proxy(email: &str) -> String {
     format!("x-bookbrief-proxy-secret: {SECRET}\r\nx-forwarded-email: {email}\r\n")
 }
 
-/// People with passwords, as CONSOLE_USERS_FILE names them.
+/// Returns users with passwords, from CONSOLE_USERS_FILE.
 fn basic(name: &str) -> Access {
     let file =
         std::env::temp_dir().join(format!("console-users-{name}-{}.toml", std::process::id()));
@@ -153,7 +153,7 @@ async fn a_reader_may_look_and_an_actor_may_act() {
         let (reader, actor) = (reader + SAME_ORIGIN, actor + SAME_ORIGIN);
         assert_eq!(console.get(&reader).await, 404);
         assert_eq!(console.post(&reader).await, 403);
-        // It may, and booking-svc is away.
+        // The actor is admitted, and booking-svc is unavailable.
         assert_eq!(console.post(&actor).await, 503);
     }
 }
@@ -219,7 +219,7 @@ async fn without_authentication_a_name_that_was_made_to_lead_here_is_not_answere
 }
 
 #[tokio::test]
-async fn every_answer_forbids_what_no_page_needs_and_is_kept_by_nobody() {
+async fn every_response_forbids_what_no_page_needs_and_is_never_cached() {
     let console = Alone::start(proxied()).await;
     let zoe = by_proxy("zoe@us.example");
 
@@ -274,7 +274,7 @@ async fn an_address_that_cannot_be_read_has_a_page_that_says_so() {
 }
 
 #[test]
-fn nobody_is_let_in_unasked_from_elsewhere() {
+fn no_access_is_open_to_other_machines() {
     let open = |address| settings(&["--listen-addr", address]).access();
 
     assert!(matches!(open("127.0.0.1:9204"), Ok(Access::Open)));

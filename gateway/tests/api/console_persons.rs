@@ -1,4 +1,4 @@
-//! The pages of the console about persons, with a booking-svc that remembers who asked for what.
+//! The pages of the console about persons, with a fake booking-svc that records its callers.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -29,7 +29,7 @@ use crate::{
 
 const ANN: &str = "address=+ann%40acme.example";
 
-/// Knows 101 records of everybody, of which erasing changes three.
+/// A fake with 101 records of every person, three of which an erasure changes.
 #[derive(Clone, Debug, Default)]
 struct FakePersons {
     asked: Arc<Mutex<Vec<String>>>,
@@ -113,7 +113,7 @@ impl PersonService for FakePersons {
     }
 }
 
-/// A console before a fake. It stops when it is dropped.
+/// A console with a fake booking-svc. It stops when it is dropped.
 struct Desk {
     console: Alone,
     persons: FakePersons,
@@ -232,7 +232,7 @@ async fn a_person_is_erased_only_after_a_confirmation_of_the_exact_count() {
             .contains("The person is erased: 3 records were changed")
     );
     assert!(!confirmed.body.contains("acme.example"));
-    // Each is one request: what is counted is what is erased.
+    // Each is one request, so the counted records are the erased ones.
     let expected = [
         "zoe@us.example erases 2 of ann@acme.example",
         "zoe@us.example erases 3 of ann@acme.example",

@@ -1,4 +1,4 @@
-//! A booking-svc that answers what it was told to, and remembers what it was sent.
+//! A fake booking-svc with planned responses, which records its requests.
 
 use std::{
     collections::VecDeque,
@@ -19,7 +19,7 @@ use tonic::{Request, Response, Status, transport::Server, transport::server::Tcp
 
 use crate::fake_calls::FakeCalls;
 
-/// What the fake does with a call.
+/// The response of the fake to a call.
 #[derive(Debug)]
 pub(crate) enum Plan {
     Answer(RecordBookingEventResponse),
@@ -46,14 +46,13 @@ impl Default for FakeBooking {
 }
 
 impl FakeBooking {
-    /// Waits for a call that was not waited for before.
+    /// Waits for the next call.
     pub(crate) async fn called(&self) {
         let arrival = self.arrivals.acquire().await;
         arrival.expect("the semaphore is never closed").forget();
     }
 
-    /// Plans the next call that has no plan yet. Without plans, calls are answered as if all went
-    /// well.
+    /// Plans the response to the next unplanned call. Without plans, calls succeed.
     pub(crate) fn plan(&self, plan: Plan) {
         self.plans.lock().expect("no test panicked").push_back(plan);
     }

@@ -1,4 +1,4 @@
-//! A CallService that knows one call.
+//! A fake CallService with one call.
 
 use std::sync::{Arc, Mutex};
 
@@ -31,7 +31,7 @@ impl FakeCalls {
         *self.failure.lock().expect("no test panicked") = Some(status);
     }
 
-    /// How often a call was asked for.
+    /// Returns how often a call was requested.
     pub(crate) fn asked(&self) -> usize {
         *self.asked.lock().expect("no test panicked")
     }
@@ -75,7 +75,7 @@ pub(crate) fn time(rfc3339: &str) -> Timestamp {
 
 pub(crate) const CALL_ID: &str = "0192d3f0-0000-7000-8000-00000000000a";
 
-/// A call in 2099 of an organizer in Chicago with somebody in Amsterdam.
+/// Returns a call in 2099 of an organizer in Chicago with an attendee in Amsterdam.
 pub(crate) fn call(brief: Option<Brief>) -> Call {
     let language = brief.as_ref().map_or("en", |brief| brief.language.as_str());
     let status = match brief {

@@ -1,4 +1,4 @@
-//! Tests of the gateway over real sockets, with a booking-svc that says what a test wants.
+//! Tests of the gateway over real sockets, with a fake booking-svc.
 
 mod accounts;
 mod answers;

@@ -1,4 +1,4 @@
-//! What the gateway does when booking-svc cannot or will not record a delivery.
+//! The gateway while booking-svc cannot record a delivery, or rejects it.
 
 use std::time::Duration;
 

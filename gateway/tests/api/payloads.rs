@@ -1,4 +1,4 @@
-//! What booking-svc is told about each of Cal.com's sample deliveries.
+//! The requests to booking-svc for each of Cal.com's sample deliveries.
 
 use std::{fs, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! A gateway that runs, with its fake booking-svc.
+//! A running gateway with its fake booking-svc.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -78,8 +78,8 @@ impl Running {
     /// Starts a gateway without a booking-svc.
     pub(crate) async fn start_alone(limits: Limits) -> Self {
         let (listener, address) = listen().await;
-        let (nobody, away) = listen().await;
-        drop(nobody);
+        let (unused, away) = listen().await;
+        drop(unused);
         let url = format!("http://{away}");
         let channel = channel::connect(&url).expect("an address is a URL");
         let timeouts = Timeouts {
@@ -111,7 +111,7 @@ impl Running {
         self.deliver(json.to_string()).await
     }
 
-    /// Waits until a task ends, which none should.
+    /// Fails if a task of the gateway has ended.
     pub(crate) async fn assert_still_running(&mut self) {
         let ended = tokio::time::timeout(Duration::ZERO, self.tasks.join_next()).await;
         assert!(ended.is_err(), "a server ended");

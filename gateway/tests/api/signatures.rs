@@ -1,4 +1,4 @@
-//! Nothing is believed without the right signature.
+//! Tests that nothing is accepted without a valid signature.
 
 use gateway::Timeouts;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The trace to which a webhook's calls belong.
+//! The trace of a webhook's calls.
 
 use proto::booking::v1::RecordBookingEventRequest;
 use tonic::{Request, Status};

@@ -1,4 +1,4 @@
-//! The page of a brief as a whole: in which order it says everything, and how large it may be.
+//! The page of a brief as a whole: its order and its size.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -99,7 +99,7 @@ async fn everything_stands_in_the_order_in_which_it_is_needed() {
         "Gaps:",
         "A proposal to correct together",
         "Before the call",
-        // Before what is ours: what they wrote themselves decides which of the rest counts.
+        // Before our own content, since the booker's texts decide which of the rest matters.
         "What the booker wrote",
         "<h2 id=\"questions\">",
         "<h2 id=\"hypotheses\">",
@@ -142,7 +142,7 @@ async fn of_many_people_some_are_named_and_the_others_counted() {
     }
 }
 
-/// Makes every text of a message that is no name of a value as long as it can be in HTML.
+/// Makes every text of a message, except for enum values, as long as it can be in HTML.
 fn lengthen(value: &mut Value) {
     match value {
         Value::String(text) if text.contains(' ') => text.push_str(&"\"".repeat(2_000)),

@@ -1,4 +1,4 @@
-//! A real browser: Chromium without a window, driven by its WebDriver, for as long as a test takes.
+//! A real browser: headless Chromium, driven by its WebDriver, for the duration of a test.
 
 use std::{
     env, fs,
@@ -18,10 +18,10 @@ use tokio::{
     time::timeout,
 };
 
-/// Reached by a fault only.
+/// Reached only by a fault.
 const LONGEST_START: Duration = Duration::from_mins(1);
 
-/// Keeps what the page was forbidden, from before its first byte.
+/// Records violations of the page's policy, from before its first byte.
 const WATCH: &str = "window.violations = [];
     document.addEventListener('securitypolicyviolation', event =>
         window.violations.push(event.violatedDirective + ' ' + event.blockedURI));";
@@ -51,7 +51,7 @@ pub(crate) struct Browser {
     driver: WebDriver,
 }
 
-/// Does something with a browser, and closes it whatever happens.
+/// Runs a test with a browser, and closes it in any case.
 pub(crate) async fn with_browser(test: impl AsyncFnOnce(&Browser)) {
     let (mut server, url) = start_driver().await;
     let browser = Browser::open(&url).await;
@@ -86,14 +86,15 @@ async fn start_driver() -> (Child, String) {
         panic!("chromedriver ended");
     };
     let port = timeout(LONGEST_START, started).await.expect("it starts");
-    // Nobody reads what it says later; the pipe has to stay open for it.
+    // The later output is not used, but the pipe has to stay open.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (server, format!("http://127.0.0.1:{port}"))
 }
 
 impl Browser {
     async fn open(url: &str) -> Self {
-        // The client wants one, although it speaks plain HTTP to the driver. An error means that there is.
+        // The client requires a provider, although it uses plain HTTP. An error means that there
+        // already is one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut capabilities = ChromeCapabilities::new();
         for argument in [
@@ -163,7 +164,7 @@ impl Browser {
         value.expect("the script runs").json().clone()
     }
 
-    /// Returns what somebody sees on the page and where its links lead, with single spaces.
+    /// Returns the visible text of the page and the targets of its links, with single spaces.
     pub(crate) async fn text(&self) -> String {
         let script = "return [document.body.innerText, ...[...document.links].map(
             link => link.getAttribute('href'))].join(' ')";
@@ -171,12 +172,12 @@ impl Browser {
         spaced(text.as_str().expect("it is text"))
     }
 
-    /// Returns what the policy of the page forbade.
+    /// Returns the violations of the page's policy.
     pub(crate) async fn violations(&self) -> Value {
         self.eval("return window.violations").await
     }
 
-    /// Returns what axe-core finds wrong with the page, in a line each.
+    /// Returns the findings of axe-core, one per line.
     pub(crate) async fn accessibility_faults(&self) -> Vec<String> {
         self.eval(&axe()).await;
         let tags = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']";

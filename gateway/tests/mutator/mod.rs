@@ -1,8 +1,8 @@
-//! Makes bodies that no schema foresees from those that Cal.com sends; the same seed, the same body.
+//! Mutates Cal.com's bodies beyond any schema. The same seed makes the same body.
 
 use serde_json::{Value, json};
 
-/// What a text cannot hold is put in after the JSON is written, in place of a text that names it.
+/// Tokens that no JSON value can hold. They replace placeholder texts after the JSON is serialised.
 const ODD_TOKENS: [(&str, &str); 8] = [
     ("<huge>", "1e400"),
     ("<tiny>", "-1e-400"),
@@ -170,7 +170,7 @@ fn odd(dice: &mut Dice) -> Value {
     dice.pick(&values).clone()
 }
 
-/// Damages the text itself, so that it often is no JSON any more.
+/// Damages the text itself, so that it often is not JSON any more.
 fn change_text(bytes: &mut Vec<u8>, dice: &mut Dice) {
     let index = dice.below(bytes.len());
     match dice.below(8) {

@@ -11,14 +11,14 @@ use crate::{
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// Returns NOTIFY_FILE with one destination, to which everything goes.
+/// Returns a NOTIFY_FILE with one destination for all notices.
 fn only(peer: &Peer, name: &str, kind: &str, more: &str) -> String {
     let destination = peer.destination(name, kind, more);
     format!("{destination}[[rules]]\ndestinations = [\"{name}\"]\n")
 }
 
 #[tokio::test]
-async fn slack_gets_blocks_in_which_a_company_calls_nobody() {
+async fn slack_gets_blocks_in_which_a_company_notifies_no_channel() {
     let peer = Peer::start().await;
     let running = Running::start(&only(&peer, "sales", "slack", "")).await;
     let mut hostile = claimed(NoticeKind::Moved);
@@ -101,7 +101,7 @@ async fn a_sender_that_is_killed_before_its_report_sends_the_same_webhook_again(
     let more = format!("secret = \"{SECRET}\"");
     let running = Running::start(&only(&peer, "crm", "webhook", &more)).await;
     running.notices.lose_reports(true);
-    running.tell(claimed(NoticeKind::Ready), 1).await;
+    running.send(claimed(NoticeKind::Ready), 1).await;
     running.notices.lose_reports(false);
 
     running.notices.again();
@@ -124,7 +124,7 @@ async fn rules_send_a_call_to_several_places_and_each_has_its_own_end() {
     );
     let running = Running::start(&file).await;
 
-    let reports = running.tell(claimed(NoticeKind::Ready), 2).await;
+    let reports = running.send(claimed(NoticeKind::Ready), 2).await;
     let mut outcomes = reports
         .iter()
         .map(|report| report.attempt.as_ref().unwrap())
@@ -162,7 +162,7 @@ async fn a_paused_destination_gets_only_what_a_person_sends_again() {
 }
 
 #[tokio::test]
-async fn nobody_to_tell_is_reported_as_such() {
+async fn a_missing_recipient_is_reported_as_such() {
     let peer = Peer::start().await;
     let file = format!(
         "{}[[rules]]\nevent_type = \"4712\"\ndestinations = [\"sales\"]\n",
@@ -170,7 +170,7 @@ async fn nobody_to_tell_is_reported_as_such() {
     );
     let running = Running::start(&file).await;
 
-    let reports = running.tell(claimed(NoticeKind::Ready), 1).await;
+    let reports = running.send(claimed(NoticeKind::Ready), 1).await;
 
     assert_eq!(json!(reports[0].destinations), json!([]));
     assert_eq!(reports[0].attempt, None);

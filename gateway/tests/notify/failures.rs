@@ -1,4 +1,4 @@
-//! Peers that refuse, stall, redirect or talk without end; and what is said of it.
+//! Peers that reject, stall, redirect or respond without end, and the reports about them.
 
 use std::{
     io,
@@ -19,7 +19,7 @@ use crate::{
     smtp::MailServer,
 };
 
-/// Returns the attempt at a Slack that answers so.
+/// Returns the attempt at a Slack with this response.
 async fn answered(answer: Answer) -> NoticeAttempt {
     let peer = Peer::start().await;
     peer.plan(answer);
@@ -94,8 +94,8 @@ async fn of_an_answer_without_an_end_only_the_beginning_is_read() {
 }
 
 #[tokio::test]
-async fn a_peer_whose_certificate_nobody_trusts_gets_nothing() {
-    // A mail server will do: what it shows comes first.
+async fn a_peer_with_an_untrusted_certificate_gets_nothing() {
+    // A mail server is sufficient: its certificate comes first.
     let server = MailServer::start("tls").await;
     let section = server.section();
     let port = section
@@ -133,7 +133,7 @@ async fn a_name_that_leads_to_a_private_address_is_not_reached_unless_allowed() 
 }
 
 #[tokio::test]
-async fn a_mail_server_that_stalls_holds_up_nobody_else() {
+async fn a_stalling_mail_server_delays_no_other_destination() {
     let stalled = BrokenServer::start(Breaks::StallsAfterEhlo).await;
     let peer = Peer::start().await;
     let file = format!(
@@ -143,7 +143,7 @@ async fn a_mail_server_that_stalls_holds_up_nobody_else() {
     );
     let running = Running::start(&file).await;
 
-    let first = running.tell(claimed(NoticeKind::Ready), 1).await;
+    let first = running.send(claimed(NoticeKind::Ready), 1).await;
     let second = running.notices.reports(1).await;
 
     let attempt = first[0].attempt.clone().unwrap();
@@ -168,7 +168,7 @@ async fn what_failed_early_is_handed_out_again_although_another_destination_took
     let running = Running::start(&file).await;
     running.notices.make_hasty();
 
-    let reports = running.tell(claimed(NoticeKind::Ready), 3).await;
+    let reports = running.send(claimed(NoticeKind::Ready), 3).await;
 
     assert!(reports[..2].iter().all(|report| !report.release));
     assert!(reports[2].release && reports[2].attempt.is_none());
@@ -176,14 +176,14 @@ async fn what_failed_early_is_handed_out_again_although_another_destination_took
 
 #[tokio::test]
 async fn a_chat_that_took_the_message_and_never_answered_may_have_accepted_it() {
-    // Connections are taken by the system, and closed before an answer.
+    // Connections are accepted by the system, and closed before a response.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let secret = "secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"";
     for (kind, more, may_be_accepted) in [
         ("slack", "", true),
         ("teams", "", true),
-        // Its receiver knows by the id what it has already.
+        // Its receiver recognises duplicates by the id.
         ("webhook", secret, false),
     ] {
         let file = format!(
@@ -219,7 +219,7 @@ async fn a_move_and_a_cancellation_that_are_refused_go_to_the_fallback_too_but_n
         );
         let running = Running::start(&file).await;
 
-        let reports = running.tell(claimed(kind), 1).await;
+        let reports = running.send(claimed(kind), 1).await;
 
         assert_eq!(reports[0].fallback == "office", has_fallback, "{kind:?}");
     }
@@ -227,7 +227,7 @@ async fn a_move_and_a_cancellation_that_are_refused_go_to_the_fallback_too_but_n
 
 #[tokio::test]
 async fn a_backlog_for_a_destination_that_does_not_answer_holds_up_no_other_notice() {
-    // Connections are taken by the system, and nobody reads them.
+    // Connections are accepted by the system, and never read.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let peer = Peer::start().await;
     let file = format!(
@@ -247,7 +247,7 @@ async fn a_backlog_for_a_destination_that_does_not_answer_holds_up_no_other_noti
     }
     let _held = silent.accept().await.unwrap();
 
-    let reports = running.tell(claimed(NoticeKind::Ready), 1).await;
+    let reports = running.send(claimed(NoticeKind::Ready), 1).await;
 
     let attempt = reports[0].attempt.clone().unwrap();
     assert_eq!(
@@ -256,7 +256,7 @@ async fn a_backlog_for_a_destination_that_does_not_answer_holds_up_no_other_noti
     );
 }
 
-/// Keeps what is logged.
+/// Records the log.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -291,7 +291,7 @@ async fn no_secret_and_no_person_is_in_a_log_or_in_what_is_kept_of_an_error() {
     );
     let running = Running::start(&file).await;
 
-    let reports = running.tell(claimed(NoticeKind::Ready), 2).await;
+    let reports = running.send(claimed(NoticeKind::Ready), 2).await;
 
     let log = String::from_utf8(log.0.lock().expect("no test panicked").clone()).unwrap();
     assert!(log.contains("was not accepted"), "{log}");

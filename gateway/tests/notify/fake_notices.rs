@@ -1,4 +1,5 @@
-//! A NoticeService that hands out what a test gives it, and keeps what is reported as booking-svc would.
+//! A fake NoticeService that returns the notices of a test, and stores reports as booking-svc
+//! would.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard},
@@ -19,7 +20,7 @@ use tonic::{
     transport::{Server, server::TcpIncoming},
 };
 
-/// Clones share everything.
+/// Clones share their state.
 #[derive(Clone)]
 pub(crate) struct FakeNotices {
     memory: Arc<Mutex<Memory>>,
@@ -32,9 +33,9 @@ struct Memory {
     claimed: Vec<ClaimedNotice>,
     paused: Vec<String>,
     reports: Vec<ReportAttemptRequest>,
-    /// Whether reports are lost, as if their sender were killed before.
+    /// Whether reports are lost, as if the sender had been killed before.
     loses_reports: bool,
-    /// Whether an attempt that failed is due again at once, as it is after the wait.
+    /// Whether a failed attempt is due again at once, as after the wait.
     is_hasty: bool,
 }
 
@@ -55,19 +56,19 @@ impl FakeNotices {
         self.memory().due.push(claimed);
     }
 
-    /// Makes every notice due again that was claimed, with what was reported of it.
+    /// Makes every claimed notice due again, with its reports.
     pub(crate) fn again(&self) {
         let mut memory = self.memory();
         let claimed = std::mem::take(&mut memory.claimed);
         memory.due.extend(claimed);
     }
 
-    /// Changes what is true of every notice that was claimed.
+    /// Changes every claimed notice.
     pub(crate) fn change(&self, change: impl FnMut(&mut ClaimedNotice)) {
         self.memory().claimed.iter_mut().for_each(change);
     }
 
-    /// Makes every destination due that waits for another attempt.
+    /// Makes every waiting destination due.
     pub(crate) fn end_waits(&self) {
         self.change(|claimed| {
             let notice = claimed.notice.get_or_insert_default();
@@ -89,7 +90,7 @@ impl FakeNotices {
         self.memory().loses_reports = loses;
     }
 
-    /// Waits for as many reports, and takes all that there are.
+    /// Waits for `count` reports, and takes all reports.
     pub(crate) async fn reports(&self, count: u32) -> Vec<ReportAttemptRequest> {
         let permits = self.reported.acquire_many(count).await;
         permits.expect("the semaphore is never closed").forget();
@@ -162,7 +163,7 @@ impl NoticeService for FakeNotices {
     }
 }
 
-/// `wait` is that after an attempt that failed, in seconds.
+/// Stores a report; `wait` is the wait after a failed attempt, in seconds.
 fn keep(notice: &mut Notice, request: &ReportAttemptRequest, wait: u64) {
     for destination in &request.destinations {
         destination_of(notice, destination);

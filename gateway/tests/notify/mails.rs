@@ -40,7 +40,7 @@ async fn the_organizer_gets_a_mail_over_tls_and_over_starttls() {
 }
 
 #[tokio::test]
-async fn what_is_told_later_belongs_to_the_first_message() {
+async fn later_messages_belong_to_the_thread_of_the_first() {
     let server = MailServer::start("tls").await;
     let running = Running::start(&server.section()).await;
 
@@ -88,7 +88,7 @@ async fn a_refused_address_is_dead_and_one_to_be_tried_later_is_not() {
 }
 
 #[tokio::test]
-async fn mail_goes_to_nobody_on_the_other_side_and_the_fallback_gets_to_know() {
+async fn mail_never_goes_to_the_other_side_and_the_fallback_is_notified() {
     let server = MailServer::start("tls").await;
     let file = format!(
         "fallback = \"office\"\n{}[destinations.office]\ntype = \"email\"\nto = \"office@us.example\"\n",
@@ -105,15 +105,15 @@ async fn mail_goes_to_nobody_on_the_other_side_and_the_fallback_gets_to_know() {
         claimed.call.as_mut().unwrap().match_emails = vec!["guest@us.example".to_owned()];
         address.clone_into(&mut booking(&mut claimed).organizer.as_mut().unwrap().email);
 
-        let reports = running.tell(claimed, 2).await;
+        let reports = running.send(claimed, 2).await;
 
         let skipped = reports[0].attempt.clone().unwrap();
         assert_eq!(skipped.outcome(), Outcome::Skipped);
         assert!(skipped.error.contains(why), "{}", skipped.error);
         assert_eq!(reports[0].fallback, "office");
-        let told = reports[1].attempt.clone().unwrap();
+        let sent = reports[1].attempt.clone().unwrap();
         assert_eq!(
-            (told.destination.as_str(), told.outcome()),
+            (sent.destination.as_str(), sent.outcome()),
             ("office", Outcome::Sent)
         );
     }
@@ -146,7 +146,7 @@ async fn a_company_of_markup_and_line_ends_adds_no_header_and_no_tag() {
 }
 
 #[tokio::test]
-async fn a_server_whose_certificate_nobody_trusts_gets_nothing() {
+async fn a_server_with_an_untrusted_certificate_gets_nothing() {
     let server = MailServer::start("tls").await;
     let other = MailServer::start("tls").await;
     let trusted = |section: &str| {
@@ -182,7 +182,7 @@ async fn a_message_that_may_have_arrived_is_sent_again_under_the_same_id() {
 }
 
 #[tokio::test]
-async fn another_organizer_is_told_what_the_one_before_was_told() {
+async fn another_organizer_gets_the_notice_of_the_former_one() {
     let server = MailServer::start("tls").await;
     let running = Running::start(&server.section()).await;
     assert_eq!(

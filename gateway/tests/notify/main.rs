@@ -1,4 +1,4 @@
-//! Tests of `gateway notify` against a booking-svc that hands out what a test wants, and peers on real sockets.
+//! Tests of `gateway notify` with a fake booking-svc, and peers on real sockets.
 
 #[expect(dead_code, reason = "the page of a brief needs more of it")]
 #[path = "../browser/mod.rs"]

@@ -1,4 +1,4 @@
-//! A peer over HTTP: answers what it was told to, and keeps what it was sent.
+//! A fake peer over HTTP with planned responses, which records its requests.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +16,7 @@ use axum::{
 use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinSet};
 
-/// What it answers.
+/// A response of the peer.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     /// A status, headers and a text.
@@ -68,13 +68,13 @@ impl Peer {
         }
     }
 
-    /// Plans the next answer that has no plan yet. Without plans it accepts.
+    /// Plans the response to the next unplanned request. Without plans it accepts.
     pub(crate) fn plan(&self, answer: Answer) {
         let mut answers = self.memory.answers.lock().expect("no test panicked");
         answers.push_back(answer);
     }
 
-    /// Takes what it was sent.
+    /// Takes the requests so far.
     pub(crate) fn sent(&self) -> Vec<Sent> {
         std::mem::take(&mut self.memory.sent.lock().expect("no test panicked"))
     }

@@ -1,4 +1,4 @@
-//! How the messages look: the mail as it is, the others as their text reads.
+//! Pictures of the messages: the mail as it is, the others by their texts.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -67,7 +67,7 @@ fn card_html(card: &Value) -> String {
         format!("<p><button>{title}</button></p>")
     });
     let html = blocks.chain(actions).collect::<String>();
-    // As Teams shows it to a reader whose clock is UTC.
+    // As Teams shows it to a reader in UTC.
     let dates = Regex::new(r"\{\{DATE\(([^T]*)T[^)]*\)\}\} \{\{TIME\([^T]*T(\d\d:\d\d)[^)]*\)\}\}");
     dates.unwrap().replace_all(&html, "$1 $2").into_owned()
 }
@@ -89,7 +89,7 @@ async fn the_pictures_of_the_documentation_show_the_messages() {
         peer.destination("channel", "teams", "form = \"card\""),
     );
     let running = Running::start(&file).await;
-    running.tell(claimed(NoticeKind::Ready), 3).await;
+    running.send(claimed(NoticeKind::Ready), 3).await;
     let sent = peer.sent();
     let to = |path: &str| {
         let found = sent.iter().find(|sent| sent.path == path);
@@ -108,13 +108,13 @@ async fn the_pictures_of_the_documentation_show_the_messages() {
             browser.go(&format!("file://{}", path.display())).await;
 
             let shown = browser.text().await;
-            for said in [
+            for expected in [
                 "The brief is ready.",
                 "Northgate Facilities",
                 "20 March 2099, 10:00",
                 "Open the brief",
             ] {
-                assert!(shown.contains(said), "{file}: {said} in {shown}");
+                assert!(shown.contains(expected), "{file}: {expected} in {shown}");
             }
             let faults = browser.accessibility_faults().await;
             assert!(faults.is_empty(), "{file}: {faults:#?}");

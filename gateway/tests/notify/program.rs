@@ -1,4 +1,4 @@
-//! The program `gateway notify`, as a process of its own.
+//! The program `gateway notify`, as a separate process.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ use crate::{
     running::{LINK_SECRET, claimed},
 };
 
-/// Has a notice sent, and returns the message with what the program has logged.
+/// Sends a notice, and returns the message and the log of the program.
 async fn send(public_url: Option<&str>) -> (String, String) {
     let peer = Peer::start().await;
     let rule = "[[rules]]\ndestinations = [\"sales\"]\n";

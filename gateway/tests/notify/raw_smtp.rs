@@ -1,4 +1,4 @@
-//! Mail servers that break off where no real one would on demand.
+//! Mail servers that break off at points where a real one would not on demand.
 
 use std::{
     fs,
@@ -27,9 +27,9 @@ use crate::{
 /// Where a server breaks off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Breaks {
-    /// It says nothing any more after the greeting.
+    /// The server is silent after the greeting.
     StallsAfterEhlo,
-    /// It takes the message, and closes the connection instead of saying so.
+    /// The server accepts the message, and closes the connection instead of responding.
     DropsAfterData,
 }
 
@@ -58,7 +58,7 @@ impl BrokenServer {
             while let Ok((stream, _)) = listener.accept().await {
                 let (acceptor, counted) = (acceptor.clone(), counted.clone());
                 conversations.spawn(async move {
-                    // However the other side ends it.
+                    // The other side may end it in any way.
                     let _ = converse(stream, &acceptor, breaks, &counted).await;
                 });
             }
@@ -77,14 +77,14 @@ impl BrokenServer {
         section(self.port, "tls", &self.certificate)
     }
 
-    /// Returns how many messages it has taken.
+    /// Returns the number of accepted messages.
     pub(crate) fn messages(&self) -> usize {
         self.messages.load(Ordering::SeqCst)
     }
 }
 
 fn acceptor(certificate: &Certificate) -> TlsAcceptor {
-    // An error means that there is one already.
+    // An error means that a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let read = |path| fs::read(path).expect("it was written");
     let chain = CertificateDer::from_pem_slice(&read(&certificate.chain));

@@ -1,4 +1,4 @@
-//! A sender of notices between its fakes.
+//! A sender of notices with its fakes.
 
 use chrono::{DateTime, Utc};
 use clap::Parser as _;
@@ -55,8 +55,8 @@ impl Running {
         }
     }
 
-    /// Has a notice sent, and returns what is reported of it once there are as many reports.
-    pub(crate) async fn tell(
+    /// Sends a notice, and returns its reports once there are `count`.
+    pub(crate) async fn send(
         &self,
         claimed: ClaimedNotice,
         reports: u32,
@@ -67,7 +67,7 @@ impl Running {
 
     /// Returns the one attempt at a notice with one destination.
     pub(crate) async fn attempt(&self, claimed: ClaimedNotice) -> NoticeAttempt {
-        let mut reports = self.tell(claimed, 1).await;
+        let mut reports = self.send(claimed, 1).await;
         reports.remove(0).attempt.expect("it was attempted")
     }
 }

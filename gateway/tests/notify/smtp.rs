@@ -1,4 +1,5 @@
-//! A mail server of Debian, over TLS, with the certificate of an authority that only a setting trusts.
+//! A mail server from Debian, over TLS, with a certificate of an authority that only a setting
+//! trusts.
 
 use std::{fs, path::PathBuf, process::Stdio};
 
@@ -10,10 +11,10 @@ use tokio::{
 
 use crate::folder::Folder;
 
-/// Where Debian's package of aiosmtpd belongs to.
+/// The Python of Debian's package of aiosmtpd.
 const PYTHON: &str = "/usr/bin/python3";
 
-/// What a server shows itself with.
+/// The certificate of a server.
 pub(crate) struct Certificate {
     pub(crate) authority: PathBuf,
     pub(crate) chain: PathBuf,
@@ -47,10 +48,10 @@ pub(crate) struct MailServer {
     _server: Child,
 }
 
-/// A message as the server has it.
+/// A message as the server received it.
 #[derive(Debug)]
 pub(crate) struct Mail {
-    /// Everything, as it came.
+    /// The raw message.
     pub(crate) raw: String,
     pub(crate) text: String,
     pub(crate) html: String,
@@ -99,7 +100,7 @@ impl MailServer {
         section(self.port, self.security, &self.certificate)
     }
 
-    /// Returns what it has accepted, in order.
+    /// Returns the accepted messages, in order.
     pub(crate) fn mails(&self) -> Vec<Mail> {
         let entries = fs::read_dir(self.folder.path()).expect("it is ours");
         let paths = entries.map(|entry| entry.expect("it is ours").path());

@@ -1,4 +1,4 @@
-//! `gateway notify --test`: one message, which says that it is a test.
+//! `gateway notify --test`: one message, which is marked as a test.
 
 use gateway::notify;
 use runtime::Shutdown;

@@ -67,17 +67,17 @@ async fn an_account_that_fails_does_not_stop_the_others() {
         shown.starts_with("team: 1 bookings read: 0 up to date, 1 recorded"),
         "{shown}"
     );
-    let said = text(&real.stderr);
+    let stderr = text(&real.stderr);
     assert!(
-        said.contains("account `broken` could not be reconciled"),
-        "{said}"
+        stderr.contains("account `broken` could not be reconciled"),
+        "{stderr}"
     );
     assert!(
-        said.contains("account `webhooks-only` has no `api_key`"),
-        "{said}"
+        stderr.contains("account `webhooks-only` has no `api_key`"),
+        "{stderr}"
     );
     for secret in [KEY, WRONG_KEY] {
-        assert!(!said.contains(secret), "{said}");
+        assert!(!stderr.contains(secret), "{stderr}");
     }
     let request = running.bookbrief.requests().remove(0);
     assert_eq!(request.delivery.expect("it is required").account, "team");
@@ -115,8 +115,8 @@ async fn without_any_key_it_says_what_to_set() {
     let ended = reconcile(&running, file, " ", &[]).await;
 
     assert!(!ended.status.success());
-    let said = text(&ended.stderr);
+    let stderr = text(&ended.stderr);
     for setting in ["CALCOM_API_KEY", "CALCOM_ACCOUNTS_FILE"] {
-        assert!(said.contains(setting), "{said}");
+        assert!(stderr.contains(setting), "{stderr}");
     }
 }

@@ -1,4 +1,4 @@
-//! `gateway reconcile` as a person or a cron job runs it.
+//! `gateway reconcile` as run by a person or a cron job.
 
 use std::process::{Command, Output};
 
@@ -77,13 +77,13 @@ async fn a_wrong_key_ends_the_run_with_what_to_do() {
         let output = gateway(&running, "cal_live_wrong", arguments).await;
 
         assert_eq!(output.status.code(), Some(1));
-        let said = text(&output.stderr);
+        let stderr = text(&output.stderr);
         assert!(
-            said.contains("error: Cal.com rejected the API key (401"),
-            "{said}"
+            stderr.contains("error: Cal.com rejected the API key (401"),
+            "{stderr}"
         );
-        assert!(said.contains("set CALCOM_API_KEY"), "{said}");
-        assert!(!said.contains("cal_live_wrong"), "{said}");
+        assert!(stderr.contains("set CALCOM_API_KEY"), "{stderr}");
+        assert!(!stderr.contains("cal_live_wrong"), "{stderr}");
     }
 }
 
@@ -104,7 +104,7 @@ async fn settings_that_make_no_sense_are_refused() {
 }
 
 #[tokio::test]
-async fn the_help_tells_every_setting_and_no_secret() {
+async fn the_help_lists_every_setting_and_no_secret() {
     let running = Running::start().await;
 
     let help = gateway(&running, KEY, &["--help"]).await;

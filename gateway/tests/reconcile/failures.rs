@@ -1,4 +1,4 @@
-//! Runs that Cal.com or booking-svc makes hard, or impossible.
+//! Runs with failures of Cal.com or booking-svc.
 
 use axum::http::StatusCode;
 use gateway::reconcile::{CalcomApi, Patience};

@@ -1,4 +1,4 @@
-//! A booking-svc that remembers where every booking stands.
+//! A fake booking-svc that stores the state of every booking.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -16,7 +16,7 @@ use proto::booking::v1::{
 use tokio::net::TcpListener;
 use tonic::{Request, Response, Status, transport::Server, transport::server::TcpIncoming};
 
-/// Clones share one memory.
+/// Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FakeBookbrief(Arc<Mutex<Memory>>);
 
@@ -31,12 +31,12 @@ struct Memory {
 }
 
 impl FakeBookbrief {
-    /// Lets bookings of `address` belong to nobody.
+    /// Leaves bookings of `address` unmatched.
     pub(crate) fn does_not_know(&self, address: &str) {
         self.memory().strangers.insert(address.to_owned());
     }
 
-    /// Keeps nothing of the person with this address from now on.
+    /// Erases the person with this address.
     pub(crate) fn erase(&self, address: &str) {
         let mut memory = self.memory();
         memory.erased.insert(address.to_owned());
@@ -45,7 +45,7 @@ impl FakeBookbrief {
         }
     }
 
-    /// Puts a booking where it stands.
+    /// Sets the state of a booking.
     pub(crate) fn knows(&self, uid: &str, state: State) {
         let mut booking = Booking {
             uid: uid.to_owned(),
@@ -56,7 +56,7 @@ impl FakeBookbrief {
         self.memory().bookings.insert(uid.to_owned(), booking);
     }
 
-    /// Puts a date of a series where it was booked.
+    /// Adds a booked date of a series.
     pub(crate) fn knows_date(&self, uid: &str, series_uid: &str) {
         self.knows(uid, State::Accepted);
         let mut memory = self.memory();
@@ -64,7 +64,7 @@ impl FakeBookbrief {
         series_uid.clone_into(&mut booking.series_uid);
     }
 
-    /// Answers every call with `failure`.
+    /// Fails every call with `failure`.
     pub(crate) fn fail(&self, failure: Status) {
         self.memory().failure = Some(failure);
     }

@@ -1,4 +1,4 @@
-//! A Cal.com that answers as its API v2 does, with its faults.
+//! A fake Cal.com that responds as its API v2 does, with its faults.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -18,7 +18,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 
 pub(crate) const KEY: &str = "cal_live_3141592653";
 
-/// Clones share one memory.
+/// Clones share their state.
 #[derive(Clone, Debug)]
 pub(crate) struct FakeCalcom {
     memory: Arc<Mutex<Memory>>,
@@ -28,7 +28,7 @@ pub(crate) struct FakeCalcom {
 #[derive(Debug, Default)]
 struct Memory {
     bookings: Vec<Value>,
-    /// Found by their uid only: they changed too long ago to be listed.
+    /// Bookings that are only found by uid: they changed too long ago to be listed.
     unlisted: HashMap<String, Value>,
     refusals: VecDeque<Response>,
     asked: Vec<String>,
@@ -47,7 +47,7 @@ impl FakeCalcom {
         self.memory().bookings.push(booking);
     }
 
-    /// Lists `booking` and nothing else.
+    /// Lists only `booking`.
     pub(crate) fn replace(&self, booking: Value) {
         self.memory().bookings = vec![booking];
     }
@@ -56,22 +56,22 @@ impl FakeCalcom {
         self.memory().unlisted.insert(uid.to_owned(), data);
     }
 
-    /// Refuses the next question that is not refused yet.
+    /// Rejects the next request that is not rejected yet.
     pub(crate) fn refuse(&self, refusal: impl axum::response::IntoResponse) {
         self.memory().refusals.push_back(refusal.into_response());
     }
 
-    /// Answers every page with the first one.
+    /// Returns the first page for every page.
     pub(crate) fn repeat_itself(&self) {
         self.memory().repeats_itself = true;
     }
 
-    /// Takes the questions asked so far: path and query.
+    /// Takes the requests so far: path and query.
     pub(crate) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut self.memory().asked)
     }
 
-    /// Waits until `count` more questions were answered.
+    /// Waits until `count` more requests were answered.
     pub(crate) async fn answered(&self, count: u32) {
         let answers = self.answers.acquire_many(count).await;
         answers.expect("the semaphore is never closed").forget();
@@ -145,7 +145,7 @@ fn list(memory: &Memory, uri: &Uri) -> Response {
         number("skip")
     };
     let page: Vec<_> = listed.into_iter().skip(skip).take(number("take")).collect();
-    // The totals leave out the filters.
+    // The totals ignore the filters.
     let pagination = json!({ "totalItems": 9999, "hasNextPage": true, "returnedItems": 9 });
     Json(json!({ "status": "success", "data": page, "pagination": pagination })).into_response()
 }

@@ -1,4 +1,4 @@
-//! Tests of `gateway reconcile` against a Cal.com and a booking-svc that listen on real sockets.
+//! Tests of `gateway reconcile` with a fake Cal.com and a fake booking-svc on real sockets.
 
 mod accounts;
 mod command;

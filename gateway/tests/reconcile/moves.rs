@@ -1,4 +1,4 @@
-//! Calls that were moved, and calls that several share.
+//! Moved calls and shared calls.
 
 use proto::booking::v1::BookingState as State;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A reconciler between its two fakes.
+//! A reconciler with its two fakes.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -49,7 +49,7 @@ impl Running {
         Reconciler::new(calcom, booking, is_dry_run)
     }
 
-    /// Runs once, and must succeed.
+    /// Runs once, and expects success.
     pub(crate) async fn reconcile(&self) -> Report {
         self.try_reconcile().await.expect("the run can finish")
     }
@@ -60,7 +60,7 @@ impl Running {
     }
 }
 
-/// Returns a patience that tests can afford.
+/// Returns timeouts that are short enough for tests.
 fn hasty() -> Patience {
     Patience {
         first_pause: Duration::from_millis(1),
@@ -74,7 +74,7 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("the time is well-formed")
 }
 
-/// Returns a booking for tomorrow that was made today, changed by `changes`.
+/// Returns a booking for tomorrow that was created today, changed by `changes`.
 pub(crate) fn booking(uid: &str, changes: Value) -> Value {
     let usual = json!({
         "id": 4711,

@@ -1,4 +1,4 @@
-//! What a run records, and that a second one records nothing.
+//! Tests of the events that a run records, and that a second one records none.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use crate::{
     running::{NOW, Running, SINCE, at, booking, changed},
 };
 
-/// Returns what makes a booking one whose call is over.
+/// Returns the changes that make the call of a booking over.
 fn over() -> Value {
     json!({ "start": "2026-11-22T09:00:00.000Z", "end": "2026-11-22T09:30:00.000Z" })
 }
 
-/// A day of bookings whose webhooks never came.
+/// Lists a day of bookings whose webhooks never arrived.
 fn missed_day(running: &Running) {
     let absent = json!({ "attendees": [{ "email": "zoe@kestrel.example", "absent": true }] });
     let earlier = json!({ "createdAt": "2026-11-22T07:00:00.000Z" });
@@ -263,7 +263,7 @@ async fn a_lost_date_of_a_series_has_the_name_by_which_the_others_are_known() {
     let lost = event(&running.bookbrief.requests().remove(0));
     assert_eq!(lost.booking_uid, "uid-1");
     assert_eq!(lost.series_uid, "~by-webhook");
-    // When it was booked, as all of them were, and not when it has changed.
+    // The time of the booking, as for all of them, and not that of the change.
     assert_eq!(lost.event_time, Some(at("2026-11-22T08:00:00Z").into()));
 }
 
@@ -282,7 +282,7 @@ async fn bookings_of_strangers_are_counted_and_asked_for_once_a_run() {
 }
 
 #[tokio::test]
-async fn bookings_that_cannot_be_read_stop_nobody_else() {
+async fn unreadable_bookings_stop_no_other() {
     let running = Running::start().await;
     running.calcom.add(json!("no booking"));
     running
@@ -300,7 +300,7 @@ async fn bookings_that_cannot_be_read_stop_nobody_else() {
 
     let report = running.reconcile().await;
 
-    // What has no times is not listed by them.
+    // Bookings without times are not listed by time.
     assert_eq!((report.summary.failed, report.summary.recorded), (2, 2));
 }
 
@@ -338,7 +338,7 @@ async fn it_is_done_again_from_where_it_ended_until_the_shutdown() {
         "{}",
         asked[0]
     );
-    // Ten minutes before the last change that was seen.
+    // Ten minutes before the last listed change.
     assert!(
         asked[2].starts_with(&since("2026-11-22T07%3A50%3A00.000Z")),
         "{}",

@@ -1,4 +1,4 @@
-//! Briefs of calls, as callprep-svc writes them and as nobody should.
+//! Briefs of calls, as callprep-svc writes them, and hostile ones.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -29,7 +29,7 @@ pub(crate) fn path(epoch: i32) -> String {
     format!("/b/{}", secrets.token(BriefLink { call_id, epoch }))
 }
 
-/// Every text of a message, but for enums, ids and addresses.
+/// Returns every text of a message, except for enums, ids and addresses.
 pub(crate) fn texts(brief: &Brief) -> Vec<String> {
     fn collect(value: &serde_json::Value, key: &str, texts: &mut Vec<String>) {
         const NOT_SHOWN: [&str; 16] = [
@@ -72,7 +72,7 @@ pub(crate) fn texts(brief: &Brief) -> Vec<String> {
     texts
 }
 
-/// A call of which everything that people or research wrote tries to be more than text.
+/// Returns a call in which every text from people or research tries to be more than text.
 pub(crate) fn hostile_call() -> Call {
     let markup = HOSTILE;
     let mut brief = brief("en");
