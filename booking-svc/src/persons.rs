@@ -84,8 +84,8 @@ fn locks(stale: &[StaleContact]) -> Locks {
 
 /// Pauses outreach in all tables.
 pub(crate) async fn pause_outreach(conn: &AsyncPgConnection, pause: &Pause<'_>) -> QueryResult<()> {
-    // The order matters: the log reads the sequences that are about to be paused, and so do the
-    // steps.
+    // The order matters: the log selects the sequences that are about to be paused, and that
+    // selection depends on their unsent steps.
     try_join!(
         outreach_logs::append_paused(conn, pause),
         sequences::pause(conn, pause),

@@ -215,7 +215,8 @@ fn text(reason: IgnoreReason) -> &'static str {
     }
 }
 
-/// Returns `text` as JSON has it: `null` instead of the empty string of an unset proto field.
+/// Returns `text`, or `None`, which is `null` in JSON, for the empty string of an unset proto
+/// field.
 fn non_empty(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_zones_that_nobody_knows() {
+    fn unknown_zones_have_no_clock() {
         assert_eq!(Clock::in_zone("Mars/Olympus", Language::En), None);
         assert_eq!(Clock::in_zone("", Language::En), None);
     }

@@ -16,7 +16,7 @@ const SHARED: [(&str, &str); 7] = [
     ("x-frame-options", "DENY"),
 ];
 
-/// Sets the headers of a page, with what it may load.
+/// Sets the headers of a page, with its content security policy.
 pub(crate) fn set(headers: &mut HeaderMap, content_security_policy: &'static str) {
     let policy = ("content-security-policy", content_security_policy);
     for (name, value) in SHARED.into_iter().chain([policy]) {

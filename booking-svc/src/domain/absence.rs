@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn of_the_marks_of_a_person_the_newest_counts_and_one_for_nobody_is_for_the_booker() {
+    fn the_newest_mark_of_a_person_counts_and_one_without_a_person_is_the_bookers() {
         let mut marks = Marks::default();
         marked(&mut marks, 5, &[("ada", false)]);
         marked(&mut marks, 4, &[("ada", true)]);

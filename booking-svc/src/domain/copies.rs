@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_call_is_told_by_its_time_alone() {
+    fn the_end_of_a_call_is_identified_by_its_time_alone() {
         let mut ended = BookingEvent::of_type(EventType::MeetingEnded);
         ended.booking_uid = Some("uid-1".to_owned());
         ended.event_time = DateTime::from_timestamp(1, 0);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_may_list_somebody_more() {
+    fn a_copy_may_list_a_further_attendee() {
         for event_type in EventType::ALL {
             let of = |emails: &[&str]| BookingEvent {
                 booking_uid: Some("uid-1".to_owned()),

@@ -66,7 +66,7 @@ impl EventType {
     }
 
     /// Returns the name that senders use. Three types are cancellations to them.
-    pub fn announced_as(self) -> &'static str {
+    pub fn sender_name(self) -> &'static str {
         match self {
             Self::BookingCancelled | Self::RescheduleRequested | Self::SeatCancelled => {
                 "BOOKING_CANCELLED"

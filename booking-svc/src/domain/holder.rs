@@ -32,8 +32,9 @@ impl Seat {
 
 impl BookingEvent {
     /// Reassigns the event to the seat of the person in [`Self::other_seat_email`], if the reported
-    /// person already has a seat in the call: nobody has two. For a further seat, the sender may
-    /// report the answers of the first booker. Returns `None` if the event stays as it is.
+    /// person already has a seat in the call, since no person has two. For a further seat, the
+    /// sender may report the answers of the first booker. Returns `None` if the event stays as it
+    /// is.
     pub fn reassigned(&self, seats: &[Seat]) -> Option<Self> {
         let (holder, seat_uid) = (self.seat_email.as_ref()?, self.seat_uid.as_ref()?);
         let other = self.other_seat_email.as_ref()?;

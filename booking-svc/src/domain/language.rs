@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_names_one_of_the_two_the_default_decides() {
+    fn without_one_of_the_two_languages_the_default_decides() {
         for default in [Language::Dutch, Language::English] {
             assert_eq!(Language::choose(None, &[], default), default);
             for locale in ["", "de", "fr-BE", "nds", "eng", "-", "nlx"] {

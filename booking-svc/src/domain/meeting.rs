@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_told_takes_no_room() {
+    fn an_empty_meeting_takes_no_space() {
         assert_eq!(serde_json::to_string(&Meeting::default()).unwrap(), "{}");
         assert_eq!(
             serde_json::from_str::<Meeting>("{}").unwrap(),

@@ -146,15 +146,15 @@ words! {
 }
 
 words! {
-    /// What an amount of money is.
+    /// The meaning of an amount of money.
     MoneyKind as [booking::MoneyKind, callprep::MoneyKind] {
         /// Work that was done but invoiced late or not at all.
         Unbilled = "UNBILLED",
-        /// What is thrown away.
+        /// Material that is thrown away.
         Waste = "WASTE",
         /// Sales that are missed.
         LostSales = "LOST_SALES",
-        /// What the work costs.
+        /// The cost of the work.
         Cost = "COST",
         /// None of these.
         Other = "OTHER",

@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_concerns_every_contact_of_everybody_who_takes_part() {
+    fn a_call_concerns_every_contact_of_each_participant() {
         let change = change(OutreachChange::Booked, &everybody());
 
         assert_eq!(change.converted, ["a1", "a2"]);
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn whose_link_it_was_counts_as_the_booker_whoever_booked() {
+    fn the_contact_of_the_link_counts_as_the_booker_whoever_booked() {
         let mut contacts = everybody();
         contacts[0].address = "old@acme.example".to_owned();
         contacts[4].address = "old@acme.example".to_owned();

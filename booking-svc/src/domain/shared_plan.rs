@@ -1,4 +1,4 @@
-//! The plan of a shared call, of which all seats of one prospect have one.
+//! The plan of a shared call: all seats of one prospect share one plan.
 
 use super::{
     BookingEvent, KnownBooking,

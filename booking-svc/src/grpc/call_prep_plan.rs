@@ -112,7 +112,7 @@ pub(super) fn plan_message(view: PlanView) -> Result<pb::CallPrepPlan, Status> {
         booking,
         is_newest,
     } = view;
-    // A brief that a newer version has stored may be unreadable, which does not matter here.
+    // A provenance that a newer version has stored may be unreadable, which does not matter here.
     let provenance = plan.provenance.as_ref();
     let provenance = provenance.and_then(|text| serde_json::from_str(text.as_str()).ok());
     let brief = plan.brief.as_ref();

@@ -91,7 +91,7 @@ pub(crate) async fn attach(
     let ended = tokio::spawn(trace::in_current(attempt)).await;
     if let Err(error) = ended.unwrap_or(Err(AttemptError::Panicked)) {
         tracing::warn!(%error, delivery.id = %id, "could not attach delivery `{id}`, retrying");
-        recorder.give_back(lease, &error).await;
+        recorder.release(lease, &error).await;
     }
     let mut conn = recorder.app.database.connection().await?;
     let found = deliveries::find(&mut conn, id).await?;

@@ -54,7 +54,7 @@ fn end(date: &PassedDate) -> IncomingDelivery {
     IncomingDelivery {
         source: "calcom".to_owned(),
         account: date.account.clone(),
-        event_name: event_type.announced_as().to_owned(),
+        event_name: event_type.sender_name().to_owned(),
         body_sha256: Sha256::digest(payload.as_str()).to_vec(),
         payload: Some(payload),
         received_at: now(),

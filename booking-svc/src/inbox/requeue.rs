@@ -27,7 +27,7 @@ pub(crate) async fn requeue_named<'a>(
     }
     if is_full(requeued) {
         let prospect_ids = prospect_ids.into_iter().collect::<Vec<_>>();
-        requeues::put_off(conn, &prospect_ids).await?;
+        requeues::postpone(conn, &prospect_ids).await?;
     }
     Ok(())
 }

@@ -57,12 +57,12 @@ async fn apply_claimed(recorder: Recorder, due: DueDelivery) -> &'static str {
             outcome
         }
         Err(error @ AttemptError::Busy(_)) => {
-            recorder.give_back(lease, &error).await;
+            recorder.release(lease, &error).await;
             "busy"
         }
         Err(error) => {
             tracing::warn!(%error, "could not apply delivery `{id}`");
-            recorder.give_back(lease, &error).await;
+            recorder.release(lease, &error).await;
             "failed"
         }
     }

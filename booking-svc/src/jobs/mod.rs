@@ -133,8 +133,8 @@ impl Worker {
         }
     }
 
-    /// The table of the background jobs. Deliveries never wait for plans, and plans by the rules
-    /// never wait for plans by a model.
+    /// The table of the background jobs. Deliveries do not wait for plans, nor do plans by the
+    /// rules and plans by a model wait for each other.
     fn job(&self, name: JobName) -> Job {
         let (app, recorder, often) = (self.app(), &self.recorder, self.poll_interval);
         match name {

@@ -9,7 +9,7 @@ use super::{
     columns::plan_items,
     request::PlanRequest,
     trace::{find_traceparent, in_trace},
-    write::{PlanError, by_rules, give_back, read_request},
+    write::{PlanError, by_rules, read_request, release},
 };
 use crate::{
     App,
@@ -50,7 +50,7 @@ async fn retime(
         Ok(retimed) => retimed,
         Err(error) => {
             tracing::warn!(plan.id = %id, %error, "could not update the time in plan `{id}`");
-            return Ok(give_back(&mut conn, lease, &error).await?);
+            return Ok(release(&mut conn, lease, &error).await?);
         }
     };
     let is_due = retimed.wording_digest.is_some();

@@ -107,7 +107,7 @@ async fn write(
         Ok(written) => written,
         Err(error) => {
             tracing::warn!(plan.id = %id, %error, "could not write plan `{id}`");
-            return Ok(give_back(&mut conn, lease, &error).await?);
+            return Ok(release(&mut conn, lease, &error).await?);
         }
     };
     let is_due = plan.may_be_worded;
@@ -160,13 +160,13 @@ pub(super) async fn by_rules(
 }
 
 /// Releases a plan after a failed attempt.
-pub(super) async fn give_back(
+pub(super) async fn release(
     conn: &mut AsyncPgConnection,
     lease: Lease,
     error: &PlanError,
 ) -> diesel::QueryResult<()> {
     let (text, retry) = (error.to_string(), error.retry());
-    work::give_back(conn, lease, &text, None, retry).await
+    work::release(conn, lease, &text, None, retry).await
 }
 
 /// Reads the input of a plan.

@@ -146,8 +146,8 @@ impl Decided {
     /// Returns whether the call has moved since the plan was requested.
     pub fn is_plan_outdated(&self) -> bool {
         let now = self.details_of_current();
-        let asked_for = self.basis.as_ref().map(|basis| basis.call.start_time);
-        asked_for.is_some_and(|start_time| start_time != now.start_time)
+        let requested = self.basis.as_ref().map(|basis| basis.call.start_time);
+        requested.is_some_and(|start_time| start_time != now.start_time)
     }
 
     /// Returns the newest plan of the call, if it has one.

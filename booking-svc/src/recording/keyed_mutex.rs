@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_wants_a_name_waits_for_its_holder_and_for_nobody_else() {
+    async fn a_lock_on_a_name_waits_for_its_holder_alone() {
         let mutex = KeyedMutex::default();
         let (a, ab, c) = (locks(&["a"]), locks(&["a", "b"]), locks(&["c"]));
         let held = mutex.lock(&ab).await;

@@ -305,16 +305,16 @@ impl Recorder {
     }
 
     /// Releases a claimed delivery after a failed attempt. If that fails too, its lease expires.
-    pub(crate) async fn give_back(&self, lease: Lease, error: &AttemptError) {
+    pub(crate) async fn release(&self, lease: Lease, error: &AttemptError) {
         let Ok(mut conn) = self.app.database.receipt_connection().await else {
             return;
         };
-        let given_back = match error {
-            AttemptError::Busy(wait) => deliveries::put_off(&mut conn, lease, *wait).await,
+        let released = match error {
+            AttemptError::Busy(wait) => deliveries::postpone(&mut conn, lease, *wait).await,
             // Only the kind of the error is stored: its text may quote the row.
-            error => give_back(&mut conn, lease, error.kind()).await,
+            error => release(&mut conn, lease, error.kind()).await,
         };
-        if let Err(error) = given_back {
+        if let Err(error) = released {
             tracing::warn!(%error, delivery.id = %lease.id, "could not release delivery `{}`", lease.id);
         }
     }
@@ -330,13 +330,13 @@ fn or_duplicate(ended: Result<Outcome, AttemptError>) -> Result<Outcome, Attempt
 }
 
 /// Releases a claimed delivery, and wakes the workers at its next attempt.
-async fn give_back(
+async fn release(
     conn: &mut AsyncPgConnection,
     lease: Lease,
     kind: &'static str,
 ) -> diesel::QueryResult<()> {
     transaction(conn, async |conn| {
-        if deliveries::give_back(conn, lease, kind).await? {
+        if deliveries::release(conn, lease, kind).await? {
             notifications::notify(conn).await?;
         }
         Ok(())

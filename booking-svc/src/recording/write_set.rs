@@ -249,7 +249,7 @@ fn log_entry<'a>(
     let metadata = json!({
         "bookingUid": event.booking_uid,
         "rescheduleUid": event.reschedule_uid,
-        "eventType": event.event_type.announced_as(),
+        "eventType": event.event_type.sender_name(),
         "eventTypeId": event.event_type_id,
         "startTime": event.start_time.map(iso_time),
         "endTime": event.end_time.map(iso_time),

@@ -8,8 +8,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::domain::DeliveryState;
 
-/// The largest count. A table may hold millions of rows, and two large numbers need not be told
-/// apart.
+/// The largest count. A table may hold millions of rows, and two large numbers need not be
+/// distinguished.
 pub const LARGEST_COUNT: u32 = 10_000;
 
 /// The rows in one state.

@@ -81,7 +81,7 @@ impl Candidate {
     }
 }
 
-/// Lists those of some deliveries that are unmatched, each with at most `limit` candidates.
+/// Lists the unmatched ones among some deliveries, each with at most `limit` candidates.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     ids: &[Uuid],

@@ -1,4 +1,4 @@
-//! The log of what happened to outreach.
+//! The outreach log.
 
 use chrono::{DateTime, Utc};
 use diesel::{

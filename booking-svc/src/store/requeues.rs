@@ -12,7 +12,7 @@ use super::{current_time, lease, schema::prospects};
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Schedules the requeuing of more unmatched deliveries of prospects, after a pause.
-pub async fn put_off(conn: &mut AsyncPgConnection, ids: &[&str]) -> QueryResult<()> {
+pub async fn postpone(conn: &mut AsyncPgConnection, ids: &[&str]) -> QueryResult<()> {
     diesel::update(prospects::table.filter(prospects::id.eq_any(ids)))
         .set(prospects::requeue_at.eq(lease::after(PAUSE)))
         .execute(conn)

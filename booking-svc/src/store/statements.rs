@@ -167,7 +167,7 @@ mod tests {
     use crate::store::schema::contacts;
 
     #[test]
-    fn a_statement_is_told_of_without_its_values() {
+    fn a_statement_is_recorded_without_its_values() {
         let query = contacts::table
             .filter(contacts::primary_email.eq("priya@brightloom.example"))
             .select(contacts::id);

@@ -71,10 +71,11 @@ impl TestDatabase {
         Database::new(self.url(), 8).expect("the URL of the test server is valid")
     }
 
-    /// Runs statements on the server from outside the database, such as those that drop it.
+    /// Runs statements on the server from outside the database, for changes that it cannot make to
+    /// itself.
     ///
     /// # Panics
-    /// Fails if one of them fails.
+    /// Panics if one of them fails.
     pub async fn execute_outside(&self, statements: &str) {
         let mut conn = connect(&self.server_url).await;
         // Some statements must not run together with others.
@@ -97,7 +98,7 @@ impl TestDatabase {
     /// Runs statements that return nothing.
     ///
     /// # Panics
-    /// Fails if one of them fails.
+    /// Panics if one of them fails.
     pub async fn execute(&self, statements: &str) {
         execute(&self.url(), statements).await;
     }

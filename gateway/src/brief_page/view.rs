@@ -70,7 +70,7 @@ impl Time {
 /// Renders the page of a call, which has a plan.
 ///
 /// # Errors
-/// Fails if the template fails, which only happens without memory.
+/// Fails if the template fails, which writing to memory never does.
 pub(crate) fn render(call: &Call) -> askama::Result<String> {
     let plan = call.call_prep_plan.as_ref();
     let code = plan.map_or("", |plan| plan.language.as_str());

@@ -44,7 +44,8 @@ const KNOWN: [&str; 22] = [
 
 /// Returns the name of the event in the body, or an empty one if there is none.
 ///
-/// `type` is used only without `triggerEvent`: beside it, it may be an answer of a routing form.
+/// `type` is used only without `triggerEvent`: with both, `type` may be an answer of a routing
+/// form.
 pub(super) fn read<'body>(root: &Object<'body>) -> Result<&'body str, WrongField> {
     let name = root.field("triggerEvent").or_else(|| root.field("type"));
     Ok(name.deciding_text()?.unwrap_or_default())

@@ -1,4 +1,5 @@
-//! Lenient access to JSON values: what has a wrong type is absent, unless it decides what a delivery is.
+//! Lenient access to JSON values: a value of a wrong type counts as absent, unless it decides the
+//! kind of the delivery.
 
 use serde_json::{Map, Value};
 
@@ -106,7 +107,7 @@ impl<'body> Field<'body> {
         self.object().field("value").or_else(|| self.clone())
     }
 
-    /// Returns the text of a field that decides what a delivery is.
+    /// Returns the text of a field that decides the kind of the delivery.
     pub(super) fn deciding_text(&self) -> Result<Option<&'body str>, WrongField> {
         match self.value {
             None => Ok(None),

@@ -329,7 +329,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_booking_svc_cannot_do_now_is_told_from_a_booking_svc_that_is_away() {
+    fn a_refusal_of_booking_svc_is_distinguished_from_its_outage() {
         let busy = "the delivery is being applied";
         let busy = runtime::status::unavailable("DELIVERY_BUSY", busy, Duration::from_secs(2));
         let away = Status::unavailable("no endpoint is ready");

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{page::Problem, when::from_field};
 
-/// The states by which deliveries are filtered, each with what it means.
+/// The states by which deliveries are filtered, each with its meaning.
 const STATES: [(&str, DeliveryState, IgnoreReason); 6] = [
     (
         "received",

@@ -187,14 +187,14 @@ mod tests {
                 .collect(),
         };
         let (_, contacts) = rows.apply(Some((Prospect::default(), known))).unwrap();
-        let told = contacts.into_iter().map(|it| {
+        let imported = contacts.into_iter().map(|it| {
             let status = it.outreach_status();
             (it.id, it.primary_email, it.job_title, status)
         });
-        told.collect()
+        imported.collect()
     }
 
-    fn told(
+    fn contact_row(
         id: &str,
         email: &str,
         title: &str,
@@ -217,7 +217,7 @@ mod tests {
 
             let imported = applied(stored, &[&[("email", email), ("job_title", "COO")]]);
 
-            let expected = told("zoe-1", "Zoe@Müller.example", "COO", Status::Opened);
+            let expected = contact_row("zoe-1", "Zoe@Müller.example", "COO", Status::Opened);
             assert_eq!(imported, [expected], "{email}");
         }
     }
@@ -238,8 +238,8 @@ mod tests {
         assert_eq!(
             imported,
             [
-                told("zoe-1", "zoe@acme.example", "", Status::OptedOut),
-                told(
+                contact_row("zoe-1", "zoe@acme.example", "", Status::OptedOut),
+                contact_row(
                     "acme/zoe@acme.example",
                     "Zoe+cal@acme.example",
                     "",
@@ -271,7 +271,7 @@ mod tests {
 
         let imported = applied(vec![known("nobody", "")], &[line, again]);
 
-        let expected = told(
+        let expected = contact_row(
             &made_id("acme", "new@acme.example"),
             "New@acme.example",
             "CFO",
@@ -294,8 +294,8 @@ mod tests {
         assert_eq!(
             imported,
             [
-                told("zoe-1", "zoe@new.example", "COO", Status::Opened),
-                told(
+                contact_row("zoe-1", "zoe@new.example", "COO", Status::Opened),
+                contact_row(
                     &made_id("acme", "zoe@acme.example"),
                     "zoe@acme.example",
                     "",
@@ -311,7 +311,7 @@ mod tests {
 
         let imported = applied(vec![erased], &[&[("email", "zoe@acme.example")]]);
 
-        let expected = told(
+        let expected = contact_row(
             &made_id("acme", "zoe@acme.example"),
             "zoe@acme.example",
             "",

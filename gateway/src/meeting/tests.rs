@@ -39,7 +39,7 @@ fn link(booking: Value) -> String {
 }
 
 #[test]
-fn a_webhook_tells_everything() {
+fn a_webhook_has_every_detail() {
     let event = read(&json!({
         "organizer": {
             "id": 7, "name": "Dana Rivera", "email": "dana@northpeak.example",

@@ -8,7 +8,7 @@ pub(super) const MAX_NOTES: usize = 5000;
 
 /// The maximum nesting that is read.
 const MAX_DEPTH: usize = 4;
-/// What the API returns in place of a value that it cannot read.
+/// The API's placeholder for a value that it cannot read.
 const PLACEHOLDER: &str = "unknown";
 
 /// Returns a text that is neither blank nor a placeholder.

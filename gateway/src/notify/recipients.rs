@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_told_of_a_call_is_told_what_becomes_of_it_whatever_the_rules_say_now() {
+    fn recipients_of_earlier_notices_get_the_later_ones_whatever_the_rules_are_now() {
         let file = NotifyFile::parse(
             "fallback = \"chat\"\n[smtp]\nhost = \"x\"\nfrom = \"a@us.example\"\n\
              [destinations.chat]\ntype = \"slack\"\nurl = \"https://x.example\"",

@@ -15,7 +15,7 @@ impl Traces {
             Value::String(text) if is_word(text) => None,
             Value::String(text) => self.replace(text, scope).map(Value::String),
             Value::Number(number) => {
-                let is_trace = self.are_in(&number.to_string(), scope);
+                let is_trace = self.occur_in(&number.to_string(), scope);
                 is_trace.then(|| Value::String(ERASED.to_owned()))
             }
             Value::Array(items) => {

@@ -138,7 +138,7 @@ impl Traces {
 
     /// Returns whether a text contains a trace. The address of another person is not one, even if
     /// it consists of the same name.
-    pub fn are_in(&self, text: &str, scope: Scope) -> bool {
+    pub fn occur_in(&self, text: &str, scope: Scope) -> bool {
         !self.find(text, scope).is_empty()
     }
 

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_told_whatever_touches_it() {
+    fn an_address_is_found_whatever_surrounds_it() {
         for text in [
             "-ada@acme.example",
             "_ada@acme.example_",

@@ -131,7 +131,7 @@ async fn take_up(app: &App, tokens_per_day: u32) -> Result<TakenUp, StepError> {
             End::Unasked
         }
         Err(error) => {
-            give_back(&mut conn, lease, &error).await?;
+            release(&mut conn, lease, &error).await?;
             // A result stored in the meantime did not wake this plan, which was leased.
             if model_wordings::is_answered(&mut conn, &digest).await? {
                 work::wake_wordings(&mut conn, &digest).await?;
@@ -239,14 +239,14 @@ async fn ask_model(app: &App, asking: Asking) -> Result<End, StepError> {
             if matches!(error, WordingError::NoModel) && now() - due.created_at > ROLLOUT {
                 work::leave(&mut conn, lease).await?;
             } else {
-                give_back(&mut conn, lease, &error).await?;
+                release(&mut conn, lease, &error).await?;
             }
             Ok(error.end())
         }
     }
 }
 
-async fn give_back(
+async fn release(
     conn: &mut AsyncPgConnection,
     lease: Lease,
     error: &WordingError,
@@ -254,7 +254,7 @@ async fn give_back(
     let id = lease.id;
     tracing::warn!(plan.id = %id, %error, "could not reword plan `{id}`");
     let (text, retry) = (error.to_string(), error.retry());
-    work::give_back(conn, lease, &text, error.outcome().code(), retry).await
+    work::release(conn, lease, &text, error.outcome().code(), retry).await
 }
 
 /// Returns the tokens used, if known.

@@ -45,7 +45,7 @@ impl Attempt<'_> {
         } else {
             tracing::error!(delivery.id = %id, %error, "could not apply delivery `{id}`, retrying later");
         }
-        self.recorder.give_back(lease, &error).await;
+        self.recorder.release(lease, &error).await;
         self.recorded(Outcome::Accepted).await
     }
 }

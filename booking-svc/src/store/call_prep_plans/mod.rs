@@ -158,7 +158,7 @@ pub async fn insert(
         )
         .select(max(earlier.field(call_prep_plans::version)))
         .single_value();
-    let asked_for = (
+    let requested = (
         new,
         call_prep_plans::version.eq(coalesce(newest, 0) + 1),
         call_prep_plans::moved.eq(due.has_moved),
@@ -167,11 +167,11 @@ pub async fn insert(
     let insert = diesel::insert_into(call_prep_plans::table);
     let inserted = if let Some(written) = written {
         let ready = call_prep_plans::status.eq(PlanStatus::Ready);
-        let ready = insert.values((asked_for, ready, written));
+        let ready = insert.values((requested, ready, written));
         ready.prepared().execute(&mut conn).await
     } else {
         let pending = call_prep_plans::status.eq(PlanStatus::Pending);
-        let pending = insert.values((asked_for, pending));
+        let pending = insert.values((requested, pending));
         pending.prepared().execute(&mut conn).await
     };
     inserted.map(drop)

@@ -250,7 +250,7 @@ pub async fn wake_wordings(conn: &mut AsyncPgConnection, input_digest: &str) -> 
 
 /// Releases a claimed plan after a failed attempt, with the reason, and with the outcome of the
 /// model if it is known.
-pub async fn give_back(
+pub async fn release(
     conn: &mut AsyncPgConnection,
     lease: Lease,
     error: &str,

@@ -298,11 +298,7 @@ pub async fn ignore_unmatched(conn: &mut AsyncPgConnection, lease: Lease) -> Que
 ///
 /// Returns whether the delivery is retried. If the lease is no longer held, nothing changes, and it
 /// is not.
-pub async fn give_back(
-    conn: &mut AsyncPgConnection,
-    lease: Lease,
-    error: &str,
-) -> QueryResult<bool> {
+pub async fn release(conn: &mut AsyncPgConnection, lease: Lease, error: &str) -> QueryResult<bool> {
     let is_last = webhook_deliveries::attempts.ge(MAX_ATTEMPTS);
     let state = diesel::update(webhook_deliveries::table.find(lease.id))
         .filter(webhook_deliveries::lease_token.eq(lease.token))
@@ -331,7 +327,7 @@ pub async fn give_back(
 
 /// Postpones a claimed delivery that waits for others: it is retried after `wait`, and the attempt
 /// does not count. Nothing changes if the lease is no longer held.
-pub async fn put_off(
+pub async fn postpone(
     conn: &mut AsyncPgConnection,
     lease: Lease,
     wait: Duration,

@@ -1,4 +1,4 @@
-//! Listing deliveries, page after page, and requeuing those of a list.
+//! Lists deliveries page by page, and requeues the listed ones.
 
 use chrono::{DateTime, Utc};
 use diesel::{

@@ -21,8 +21,8 @@ const EVENT_OVER_TIME: &str = "coalesce((event ->> 'endTime')::timestamptz, \
 pub use self::{
     attaching::{Attachable, claim_attached, list_unmatched, lock_to_attach},
     claims::{
-        DueDelivery, NewDelivery, claim_due, give_back, ignore_unmatched, keep, keep_unmatched,
-        put_off, receive, until_next_due,
+        DueDelivery, NewDelivery, claim_due, ignore_unmatched, keep, keep_unmatched, postpone,
+        receive, release, until_next_due,
     },
     copies::{is_copy, requeue_copies},
     corrected::replace_corrected,

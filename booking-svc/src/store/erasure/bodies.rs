@@ -63,5 +63,5 @@ fn may_hold(body: &[u8], traces: &Traces) -> bool {
     are_opaque(body)
         || readings_of_bytes(body)
             .iter()
-            .any(|text| traces.are_in(text, Scope::Anywhere))
+            .any(|text| traces.occur_in(text, Scope::Anywhere))
 }

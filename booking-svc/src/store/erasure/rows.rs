@@ -90,7 +90,7 @@ impl Searched {
             texts.any(|value| traces.replace_in_json(value, scope).is_some())
         }) || bytes
             .map(|bytes| String::from_utf8_lossy(bytes))
-            .any(|text| traces.are_in(&text, scope))
+            .any(|text| traces.occur_in(&text, scope))
     }
 }
 
@@ -161,7 +161,7 @@ pub(super) fn without_traces(
         changes.insert(DEDUPE_KEY.to_owned(), erased_key(row));
     }
     for name in &table.bytes {
-        if text_of(&row.data, name).is_some_and(|text| traces.are_in(&text, scope)) {
+        if text_of(&row.data, name).is_some_and(|text| traces.occur_in(&text, scope)) {
             changes.insert(name.clone(), Value::Null);
         }
     }

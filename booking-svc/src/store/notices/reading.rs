@@ -26,7 +26,7 @@ pub struct Notice {
     pub skip_reason: Option<SkipReason>,
     /// The start of the call before it was moved.
     pub moved_from: Option<DateTime<Utc>>,
-    /// The start of the call in the first claimed notice.
+    /// The start of the call when the notice was first claimed.
     pub told_start: Option<DateTime<Utc>>,
     /// When the event happened, by the sender's clock.
     pub event_time: Option<DateTime<Utc>>,

@@ -295,10 +295,10 @@ async fn begin_again(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> 
 }
 
 /// Returns the wait after a failed attempt, or `None` after the last one.
-fn wait(earlier_attempts: i32, asked_for: Option<Duration>) -> Option<Duration> {
+fn wait(earlier_attempts: i32, requested: Option<Duration>) -> Option<Duration> {
     let index = usize::try_from(earlier_attempts).unwrap_or_default();
     let wait = Duration::from_secs(*WAITS.get(index)?);
-    Some(wait.max(asked_for.unwrap_or_default()))
+    Some(wait.max(requested.unwrap_or_default()))
 }
 
 fn after(wait: Duration) -> SqlLiteral<Timestamptz> {

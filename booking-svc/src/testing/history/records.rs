@@ -169,7 +169,7 @@ mod tests {
     use crate::testing::history::History;
 
     #[test]
-    fn another_end_than_what_happened_leads_to_is_told() {
+    fn an_unexpected_result_is_reported() {
         let history = History::write("ada", &[3, 0, 4]);
         let records = Records::after(&history.events);
         let problem = |change: fn(&mut Expected)| {

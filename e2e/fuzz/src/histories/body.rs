@@ -15,7 +15,7 @@ pub(super) fn of(event: &BookingEvent, copy: u8) -> Value {
     let made = event.event_time.unwrap_or_default() + COPY_DELAY * i32::from(copy);
     let made = if is_mark { made + UNTIL_MARKS } else { made };
     json!({
-        "triggerEvent": event.event_type.announced_as(),
+        "triggerEvent": event.event_type.sender_name(),
         "createdAt": written(made),
         "payload": payload(event, is_mark),
     })

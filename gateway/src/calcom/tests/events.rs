@@ -30,18 +30,18 @@ fn a_booking_is_known_by_its_number_too() {
         let event = event_of(name, &payload);
         (event.booking_number, event.reschedule_number)
     };
-    let told = |own: &str, replaced: &str| (own.to_owned(), replaced.to_owned());
+    let numbered = |own: &str, replaced: &str| (own.to_owned(), replaced.to_owned());
 
     let moved = json!({ "uid": "b", "bookingId": 77, "rescheduleUid": "a", "rescheduleId": 76 });
-    assert_eq!(numbers("BOOKING_RESCHEDULED", moved), told("77", "76"));
+    assert_eq!(numbers("BOOKING_RESCHEDULED", moved), numbered("77", "76"));
     let text = json!({ "uid": "b", "bookingId": "77" });
-    assert_eq!(numbers("BOOKING_CANCELLED", text), told("77", ""));
+    assert_eq!(numbers("BOOKING_CANCELLED", text), numbered("77", ""));
     // A row of Cal.com's database.
     let row = json!({ "uid": "b", "id": 77 });
-    assert_eq!(numbers("MEETING_ENDED", row), told("77", ""));
+    assert_eq!(numbers("MEETING_ENDED", row), numbered("77", ""));
     for nothing in [json!(null), json!(0), json!({}), json!([])] {
         let payload = json!({ "uid": "b", "bookingId": nothing, "rescheduleId": nothing });
-        assert_eq!(numbers("BOOKING_CREATED", payload), told("", ""));
+        assert_eq!(numbers("BOOKING_CREATED", payload), numbered("", ""));
     }
 }
 

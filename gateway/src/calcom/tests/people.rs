@@ -56,7 +56,7 @@ fn the_newest_of_several_seats_has_its_booker_first() {
 }
 
 #[test]
-fn an_answer_to_another_question_is_nobody_who_takes_part() {
+fn an_answer_to_another_question_names_no_attendee() {
     let event = event(&json!({
         "attendees": [{ "email": "bo@newcomer.example" }],
         "responses": {
@@ -125,7 +125,7 @@ fn hosts_are_no_prospects_even_when_they_are_listed() {
 }
 
 #[test]
-fn a_host_who_books_for_somebody_is_not_the_booker() {
+fn a_host_who_books_for_another_person_is_not_the_booker() {
     let event = event(&json!({
         "organizer": { "email": "sanne@sales.example" },
         "attendees": [{ "email": "sanne@sales.example" }],
@@ -136,7 +136,7 @@ fn a_host_who_books_for_somebody_is_not_the_booker() {
 }
 
 #[test]
-fn whoever_books_a_call_with_oneself_is_the_booker() {
+fn a_host_who_books_a_call_with_themselves_is_the_booker() {
     let event = event(&json!({
         "organizer": { "email": "sanne@sales.example" },
         "attendees": [{ "email": "sanne@sales.example" }],

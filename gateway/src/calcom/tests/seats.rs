@@ -45,7 +45,7 @@ fn each_seat_is_known_by_its_id_and_its_own_booker() {
 }
 
 #[test]
-fn the_words_of_the_first_booker_are_told_only_of_that_seat() {
+fn the_texts_of_the_first_booker_belong_only_to_that_seat() {
     let mut payload = shared();
     payload["additionalNotes"] = json!("merger");
 
@@ -73,7 +73,7 @@ fn a_seat_without_an_id_goes_by_a_digest_of_its_booker() {
 }
 
 #[test]
-fn the_first_attendee_has_the_seat_when_nobody_answered() {
+fn the_first_attendee_has_the_seat_without_answers() {
     let mut payload = shared();
     payload["responses"] = json!(null);
     payload["attendees"] = json!([{ "email": "ADA@acme.example" }, { "email": "b@acme.example" }]);
@@ -101,7 +101,7 @@ fn who_leaves_a_shared_call_is_known_by_the_same_digest() {
 }
 
 #[test]
-fn a_seat_of_nobody_has_no_name() {
+fn a_seat_without_a_person_has_no_name() {
     for name in ["BOOKING_CREATED", "BOOKING_CANCELLED"] {
         let event = event_of(name, &json!({ "seatsPerTimeSlot": 4 }));
 
@@ -132,7 +132,7 @@ fn an_id_alone_makes_a_seat() {
 }
 
 #[test]
-fn a_seat_that_is_known_by_its_id_is_nobody_elses() {
+fn a_seat_that_is_known_by_its_id_belongs_to_no_other_person() {
     let everybody = json!([{ "email": "bob@acme.example" }, { "email": "ada@acme.example" }]);
     let of_first_booker = json!({ "email": { "value": "bob@acme.example" } });
     for (name, change) in [
@@ -168,7 +168,7 @@ fn a_seat_that_is_known_by_its_id_is_nobody_elses() {
 }
 
 #[test]
-fn a_mark_of_absence_in_a_seat_names_its_holder_only_if_nobody_else_is_marked() {
+fn a_mark_of_absence_in_a_seat_names_its_holder_only_if_no_other_attendee_is_marked() {
     let marked = |people: &[&str]| {
         let mark = |email: &&str| json!({ "email": email, "noShow": true });
         let attendees = people.iter().map(mark).collect::<Vec<_>>();
@@ -185,7 +185,7 @@ fn a_mark_of_absence_in_a_seat_names_its_holder_only_if_nobody_else_is_marked() 
 }
 
 #[test]
-fn the_only_one_listed_has_the_seat_whoever_answered() {
+fn the_only_listed_attendee_has_the_seat_whatever_the_answers() {
     for (name, uid) in [
         ("BOOKING_CANCELLED", "uid-1"),
         ("BOOKING_RESCHEDULED", "uid-2"),
@@ -241,7 +241,7 @@ fn a_call_with_no_seats_is_not_shared() {
 }
 
 #[test]
-fn what_concerns_everybody_in_a_shared_call_names_no_seat() {
+fn an_event_about_a_whole_shared_call_names_no_seat() {
     let mut payload = shared();
     payload["requestReschedule"] = json!(true);
     for name in ["BOOKING_CANCELLED", "BOOKING_REJECTED", "MEETING_ENDED"] {

@@ -44,7 +44,7 @@ fn the_dates_of_a_series_have_its_id_in_common_or_who_booked_what() {
 }
 
 #[test]
-fn a_cancellation_that_tells_of_the_series_is_about_all_that_remain() {
+fn a_cancellation_with_the_series_is_about_all_remaining_dates() {
     let series = json!({ "uid": "b", "recurringEvent": { "freq": 2, "count": 4 } });
 
     assert!(event_of("BOOKING_CANCELLED", &series).ends_series);
@@ -55,7 +55,7 @@ fn a_cancellation_that_tells_of_the_series_is_about_all_that_remain() {
 }
 
 #[test]
-fn a_series_is_its_bookers_who_may_be_told_by_the_attendees_alone_and_with_a_tag() {
+fn a_series_belongs_to_its_booker_even_if_only_attendees_are_listed_or_tagged() {
     let series = |email: &str| {
         event(&json!({
             "uid": "uid-1",

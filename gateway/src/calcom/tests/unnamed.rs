@@ -10,9 +10,9 @@ fn a_call_without_a_uid_is_known_by_what_its_events_tell() {
         "attendees": [{ "email": "Zoe@kestrel.example" }],
     });
     let uid_of = |name: &str, key: &str, value: Value| {
-        let mut told = call.clone();
-        told[key] = value;
-        event_of(name, &told).booking_uid
+        let mut changed = call.clone();
+        changed[key] = value;
+        event_of(name, &changed).booking_uid
     };
     let uid = event(&call).booking_uid;
 
@@ -39,8 +39,8 @@ fn a_call_without_a_uid_is_known_by_what_its_events_tell() {
 }
 
 #[test]
-fn a_call_of_which_nothing_but_the_booker_is_told_is_one_until_it_is_off() {
-    let told = |name: &str, kind: u32| {
+fn a_call_with_only_a_booker_is_one_until_it_is_off() {
+    let event = |name: &str, kind: u32| {
         let call = json!({
             "eventTypeId": kind,
             "attendees": [{ "email": "zoe@kestrel.example" }],
@@ -48,15 +48,15 @@ fn a_call_of_which_nothing_but_the_booker_is_told_is_one_until_it_is_off() {
         event_of(name, &call).booking_uid
     };
 
-    let booked = told("BOOKING_CREATED", 4711);
+    let booked = event("BOOKING_CREATED", 4711);
 
     assert!(booked.starts_with("unnamed:"), "{booked}");
-    assert_eq!(told("BOOKING_CANCELLED", 4712), booked);
+    assert_eq!(event("BOOKING_CANCELLED", 4712), booked);
 }
 
 #[test]
-fn the_number_of_a_booking_tells_which_call_it_is_also_at_another_time() {
-    let told = |start: &str| {
+fn the_number_of_a_booking_identifies_its_call_also_at_another_time() {
+    let event = |start: &str| {
         event_of(
             "BOOKING_CANCELLED",
             &json!({
@@ -68,8 +68,8 @@ fn the_number_of_a_booking_tells_which_call_it_is_also_at_another_time() {
     };
 
     let (uid, other) = (
-        told("2026-09-25T12:00:00Z").booking_uid,
-        told("2026-09-26T12:00:00Z").booking_uid,
+        event("2026-09-25T12:00:00Z").booking_uid,
+        event("2026-09-26T12:00:00Z").booking_uid,
     );
 
     assert!(uid.starts_with("unnamed:"));

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_believed_without_the_one_secret() {
+    fn no_request_is_trusted_without_the_one_secret() {
         let email = (EMAIL, "zoe@us.example");
         let secret = (SECRET, SECRET_OF_PROXY);
 
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_whom_the_proxy_lets_in_may_be_a_reader() {
+    fn every_user_whom_the_proxy_admits_may_be_a_reader() {
         let access = ProxyAccess::new(SECRET_OF_PROXY, None, "*", "zoe@us.example").unwrap();
         let mut headers = HeaderMap::new();
         headers.insert(SECRET, SECRET_OF_PROXY.parse().unwrap());
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_admit_nobody_or_be_guessed_is_refused() {
+    fn empty_lists_and_weak_secrets_are_refused() {
         assert!(ProxyAccess::new("short", None, "*", "").is_err());
         assert!(ProxyAccess::new(SECRET_OF_PROXY, Some("short"), "*", "").is_err());
         assert!(ProxyAccess::new(SECRET_OF_PROXY, None, " ", ",").is_err());

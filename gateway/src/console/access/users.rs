@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_nobody() {
+    fn anything_else_is_no_user() {
         for authorization in [
             basic("ann:"),
             basic("ann:a password of anN"),

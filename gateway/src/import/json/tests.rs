@@ -51,7 +51,7 @@ fn one_dossier_an_array_and_one_a_line_are_read_wrapped_or_not() {
 }
 
 #[test]
-fn a_broken_entry_is_told_with_its_line_and_field_and_costs_only_itself() {
+fn a_broken_entry_is_reported_with_its_line_and_field_and_costs_only_itself() {
     let text = "{\"prospect\": {\"id\": 7}}\n{\"prospect\": \n{\"prospects\": {}}\n{\"prospect\": {\"id\": \"d\"}}\n";
 
     let entries = ids(&lines(text));
@@ -69,7 +69,7 @@ fn a_broken_entry_is_told_with_its_line_and_field_and_costs_only_itself() {
 }
 
 #[test]
-fn a_word_that_is_no_status_is_told_and_not_passed_over() {
+fn an_unknown_status_is_reported_and_not_ignored() {
     let sequence = r#"{"outreachSequences": [{"id": "s", "status": "SENTT"}]}"#;
     let step = r#"{"outreachSequences": [{"id": "s", "steps": [{"id": "t", "status": 99}]}]}"#;
 
@@ -89,7 +89,7 @@ fn a_word_that_is_no_status_is_told_and_not_passed_over() {
 }
 
 #[test]
-fn a_number_that_a_field_cannot_hold_is_told_in_words() {
+fn a_number_that_a_field_cannot_hold_is_reported_in_words() {
     for wrong in ["1e300", "1.5", "true"] {
         let text = format!(r#"{{"prospect": {{"id": "a", "employeeCount": {wrong}}}}}"#);
 
@@ -116,7 +116,7 @@ fn a_dossier_that_asks_to_be_validated_only_is_refused_instead_of_stored() {
 }
 
 #[test]
-fn what_stands_behind_the_end_of_a_document_is_told_and_not_dropped() {
+fn text_after_the_end_of_a_document_is_reported_and_not_dropped() {
     let a = r#"{ "prospect": { "id": "a" } }"#;
     let b = r#"{ "prospect": { "id": "b" } }"#;
     let behind = "stands behind the end of the document, and was not read: if there is one dossier \
@@ -164,7 +164,7 @@ fn what_stands_behind_the_end_of_a_document_is_told_and_not_dropped() {
 }
 
 #[test]
-fn an_element_that_is_no_json_is_told_with_what_is_lost_behind_it() {
+fn an_element_that_is_not_json_is_reported_with_what_is_lost_after_it() {
     let entries = ids(&document(
         "[{\"prospect\": {\"id\": \"a\"}},\n {\"prospect\": ], {}]",
     ));

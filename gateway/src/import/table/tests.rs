@@ -77,26 +77,26 @@ fn columns_that_are_not_given_stay_as_they_are() {
 #[test]
 fn a_broken_line_costs_only_itself_and_a_misspelt_column_everything() {
     let text = "prospect_id,company_name\nacme,Acme\n,Nobody\nzeta,Zeta,more\nbeta,Beta\n";
-    let told = entries(text);
-    let lines = told.iter().map(|entry| (entry.line, entry.content.is_ok()));
+    let read = entries(text);
+    let lines = read.iter().map(|entry| (entry.line, entry.content.is_ok()));
     assert_eq!(
         lines.collect::<Vec<_>>(),
         [(2, true), (3, false), (4, false), (5, true)]
     );
 
-    let told = entries("prospect_id,compnay_name\nacme,Acme\n");
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].content.as_ref().unwrap_err().field, "compnay_name");
+    let read = entries("prospect_id,compnay_name\nacme,Acme\n");
+    assert_eq!(read.len(), 1);
+    assert_eq!(read[0].content.as_ref().unwrap_err().field, "compnay_name");
 }
 
 /// Returns the line of each entry with its prospect or its problem.
-fn told(text: &str) -> Vec<String> {
-    let told = entries(text).into_iter().map(|entry| match entry.content {
+fn lines_of(text: &str) -> Vec<String> {
+    let lines_of = entries(text).into_iter().map(|entry| match entry.content {
         Ok(Content::Rows(rows)) => format!("{} {}", entry.line, rows.prospect_id),
         Ok(Content::Dossier(dossier)) => panic!("no dossier: {dossier:?}"),
         Err(problem) => format!("{} {problem}", entry.line),
     });
-    told.collect()
+    lines_of.collect()
 }
 
 #[test]
@@ -120,9 +120,9 @@ fn a_quote_that_is_not_closed_costs_only_its_line() {
     ] {
         let text = format!("prospect_id,company_name\n{lines}");
 
-        assert_eq!(told(&text), expected, "{lines}");
+        assert_eq!(lines_of(&text), expected, "{lines}");
         let of_windows = text.replace('\n', "\r\n");
-        assert_eq!(told(&of_windows), expected, "{lines}");
+        assert_eq!(lines_of(&of_windows), expected, "{lines}");
     }
 }
 
@@ -132,7 +132,7 @@ fn what_may_belong_to_a_value_without_an_end_is_not_taken_for_a_prospect() {
         "prospect_id,description,country\nacme,\"Pumps\nWe sell them\nc23,Beta,BE\nc24,Gamma\n";
 
     assert_eq!(
-        told(text),
+        lines_of(text),
         [
             "2 the quote that opens in line 2 is not closed",
             "3 may belong to the value whose quote is not closed in line 2: it was not read",
@@ -161,13 +161,13 @@ fn quoted_values_have_line_breaks_and_quotes_in_them() {
 }
 
 #[test]
-fn a_header_whose_columns_cannot_be_told_apart_is_refused() {
+fn a_header_with_ambiguous_columns_is_refused() {
     assert_eq!(
-        told("prospect_id;country\nacme;NL\n"),
+        lines_of("prospect_id;country\nacme;NL\n"),
         ["1 prospect_id;country: is several columns: separate them by commas"]
     );
     assert_eq!(
-        told("prospect_id,country,country\nacme,NL,BE\n"),
+        lines_of("prospect_id,country,country\nacme,NL,BE\n"),
         ["1 country: is there twice"]
     );
 }

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_company_adds_no_header_and_nobody_answers_automatically() {
+    async fn a_company_adds_no_header_and_no_automatic_reply_is_requested() {
         let mail = mail(NoticeKind::Ready);
 
         let (head, _) = mail.split_once("\r\n\r\n").unwrap();

@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn private_addresses_are_told_apart_in_every_form() {
+    fn private_addresses_are_recognised_in_every_form() {
         for private in [
             "10.0.0.1",
             "127.0.0.1",

@@ -71,7 +71,7 @@ mod tests {
     use crate::notify::message::tests::claimed;
 
     #[test]
-    fn a_company_calls_nobody_and_the_limits_hold() {
+    fn a_company_notifies_no_channel_and_the_limits_hold() {
         let body = body(&Message::new(&claimed(NoticeKind::Ready), None));
 
         let text = body.to_string();

@@ -54,7 +54,7 @@ fn lost(listed: Listed) -> Listed {
     }
 }
 
-fn with_somebody_absent(listed: Listed) -> Listed {
+fn with_an_absence(listed: Listed) -> Listed {
     Listed {
         absence: Absence::Marked,
         ..listed
@@ -88,7 +88,7 @@ type Situation = (&'static str, Listed, Known);
 
 fn live_situations() -> Vec<Situation> {
     let over = status(CalcomStatus::Accepted, Timing::Over);
-    let absent = with_somebody_absent(over);
+    let absent = with_an_absence(over);
     let move_ahead = moved(ACCEPTED);
     let pending = status(CalcomStatus::Pending, Timing::Ahead);
     vec![

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{ListedBooking, id};
 use crate::{addresses, meeting, reconcile::compare::Absence};
 
-/// What the API returns in place of a value that it cannot read.
+/// The API's placeholder for a value that it cannot read.
 const PLACEHOLDER: &str = "unknown";
 
 /// Adds the attendees and the metadata of a booking without seats.

@@ -224,7 +224,7 @@ fn words_that_are_also_names_stay_where_they_are_words() {
 }
 
 #[test]
-fn the_parts_of_a_name_go_where_members_tell_them() {
+fn the_parts_of_a_name_are_replaced_across_members() {
     let data = json!({
         "guest": {"first": "Zoë", "last": "MÜLLER", "role": "planner"},
         "list": ["Müller", "Zoë", "Ada"],

@@ -114,11 +114,11 @@ proptest! {
         let replaced = replaced.unwrap_or_default();
         prop_assert!(replaced.contains(ERASED), "{}", text);
         prop_assert!(replaced.ends_with(&behind), "{} {}", text, replaced);
-        prop_assert!(!traces.are_in(&replaced, Scope::Anywhere), "{}", replaced);
+        prop_assert!(!traces.occur_in(&replaced, Scope::Anywhere), "{}", replaced);
     }
 
     #[test]
-    fn nobody_else_is_found_in_any_encoding(
+    fn no_other_person_is_found_in_any_encoding(
         name in 0..NAMES.len(),
         digits in 0..90_000_000_u32,
         inner in 0..ENCODINGS.len(),

@@ -33,7 +33,7 @@ fn an_address_is_found_in_any_case_form_and_encoding() {
         let replaced = zoe().replace(text, Scope::Anywhere);
 
         let replaced = replaced.unwrap_or_else(|| panic!("{text}"));
-        assert!(!zoe().are_in(&replaced, Scope::Anywhere), "{replaced}");
+        assert!(!zoe().occur_in(&replaced, Scope::Anywhere), "{replaced}");
         assert!(replaced.contains(ERASED), "{replaced}");
     }
 }
@@ -169,7 +169,7 @@ fn a_name_without_capitals_or_with_some_inside_is_found() {
         let mut known = Known::of("x@acme.example");
         known.add_name(name);
 
-        assert!(Traces::new(known).are_in(text, Scope::Company), "{name}");
+        assert!(Traces::new(known).occur_in(text, Scope::Company), "{name}");
     }
 }
 

@@ -78,14 +78,14 @@ fn the_name_of_a_mailbox_counts_only_at_its_company_and_with_capitals() {
 
         assert_eq!(traces.replace(text, Scope::Anywhere), None, "{text}");
         assert_eq!(traces.replace(&lower, Scope::Company), None, "{text}");
-        assert!(traces.are_in(text, Scope::Company), "{text}");
+        assert!(traces.occur_in(text, Scope::Company), "{text}");
         let parts = json!([given, family]);
         assert_eq!(traces.replace_in_json(&parts, Scope::Anywhere), None);
     }
 }
 
 #[test]
-fn the_name_of_somebody_else_stays() {
+fn the_name_of_another_person_stays() {
     let mut known = named("Zoë", "Müller");
     known.add_names_of_other("Zoë", "Jansen");
     known.add_name_of_other("Jan Müller");
@@ -103,7 +103,7 @@ fn the_name_of_somebody_else_stays() {
 }
 
 #[test]
-fn a_given_name_before_another_family_name_is_somebody_else() {
+fn a_given_name_before_another_family_name_is_another_person() {
     let traces = Traces::new(named("Zoë", "Müller"));
 
     let replaced = traces.replace(

@@ -64,7 +64,7 @@ fn estimates_of_one_unit_are_on_one_scale_and_shares_on_a_hundred() {
 }
 
 #[test]
-fn a_range_is_drawn_whatever_other_figures_are_told() {
+fn a_range_is_drawn_whatever_other_figures_are_given() {
     for (language, estimate, upside) in [
         (
             Language::En,
