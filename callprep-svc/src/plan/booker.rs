@@ -4,6 +4,7 @@ use super::{
     case::{BookingDetails, Case},
     clean,
     text::quote_as,
+    wishes,
 };
 
 /// The longest quotation of the booker in an action.
@@ -67,22 +68,31 @@ const ABOUT_THE_CALL: [&str; 31] = [
     "heure",
 ];
 
-/// Returns at most the first `limit` words of what the booker wrote on what the call is about, in
-/// quotation marks. Empty if nothing tells of that.
+/// Returns at most the first `limit` words of the sentence in which the booker wrote what the call is about, in
+/// quotation marks. Empty if there is none, or if it cannot be told from the others.
 pub(crate) fn topic(case: &Case, limit: usize) -> String {
+    let sentence = text_on_topic(case).and_then(|text| wishes::main_sentence(text));
+    let sentence = sentence.map(|text| {
+        let beginning = clean::clause(&text, limit);
+        quote_as(&beginning, case.languages.foreign(&text), case.language)
+    });
+    sentence.unwrap_or_default()
+}
+
+/// Returns whether the booker wrote what the call is about.
+pub(crate) fn has_topic(case: &Case) -> bool {
+    text_on_topic(case).is_some()
+}
+
+fn text_on_topic(case: &Case) -> Option<&String> {
     let answers = case.booking.answers.iter();
     let answers = answers.filter(|(label, answer)| asks_for_topic(label) || is_topic(answer));
     let mut texts = answers
         .map(|(_, answer)| answer)
         .chain(Some(&case.booking.notes).filter(|notes| is_topic(notes)));
-    let told = texts.find(|text| {
+    texts.find(|text| {
         !clean::has_address(text) && text.contains(char::is_alphabetic) && !is_elsewhere(text)
-    });
-    told.map(|text| {
-        let beginning = clean::clause(text, limit);
-        quote_as(&beginning, case.languages.foreign(text), case.language)
     })
-    .unwrap_or_default()
 }
 
 /// Returns whether an answer only says where the answer is: `See below`.
@@ -197,4 +207,20 @@ fn again(case: &Case, words: &str, most: usize) -> String {
 /// if they are too long to stand on the page twice.
 pub(crate) fn decider(case: &Case) -> String {
     again(case, &case.remarks.deciders.join(" "), MOST_AGAIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wishes::main_sentence;
+
+    #[test]
+    fn the_main_sentence_of_a_short_text_is_not_its_greeting() {
+        let work = "It is the paperwork and the orders for the shop.";
+        let long = "Good morning! We have a new office. It is quiet. See you!";
+
+        let greeted = main_sentence(&format!("Good morning! {work}"));
+        assert_eq!(greeted.as_deref(), Some(work));
+        assert_eq!(main_sentence(work).as_deref(), Some(work));
+        assert_eq!(main_sentence(long), None);
+    }
 }

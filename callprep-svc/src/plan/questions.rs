@@ -163,7 +163,7 @@ fn discovery(case: &Case) -> Vec<Question> {
             QuestionText::DoubleEntry { technologies },
         )
     };
-    let has_answers = !booker::topic(case, booker::SHORT).is_empty();
+    let has_answers = booker::has_topic(case);
     let from_booking = (QuestionKind::StatusQuo, QuestionText::FromBooking);
     let stuck = (QuestionKind::StatusQuo, QuestionText::StuckWork);
     let is_unknown = case.industry.is_none() && case.employees.is_none();

@@ -88,7 +88,7 @@ pub(crate) fn write(case: &Case) -> Summary {
         opening: opening.collect::<Vec<_>>().join(" "),
         rest: AskText {
             lead,
-            has_words: !booker::topic(case, booker::SHORT).is_empty(),
+            has_words: booker::has_topic(case),
             ask: Ask::new(case, &booker::outcome(case)),
             open: &open,
         }

@@ -132,6 +132,19 @@ pub(crate) fn tells_of_work(booking: &BookingDetails, name: &str) -> bool {
     })
 }
 
+/// Returns the sentence of a short text that says the most; `None` of a longer text, which may begin with a greeting.
+pub(crate) fn main_sentence(text: &str) -> Option<String> {
+    /// How many sentences a short text has.
+    const MOST: usize = 2;
+    let sentences = told::sentences(text);
+    if sentences.len() > MOST {
+        return None;
+    }
+    let sentences = sentences.into_iter().rev();
+    let main = sentences.max_by_key(|sentence| subject::telling(sentence).len());
+    main.map(|sentence| sentence.text)
+}
+
 /// What the booker wrote of times, beside what the plan counts with.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Moments {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    signs,
+    signs, time,
     told::{Sentence, Told},
     words::{Words, is_alike},
 };
@@ -305,10 +305,16 @@ pub(super) fn is_on_subject(told: &Told, sentence: &Sentence) -> bool {
     rules_out(sentence) || is_only(told, sentence)
 }
 
-/// Returns whether a sentence says what is not to be talked of.
+/// Returns whether a sentence says what is not to be talked of. One that names a time says when something is not to be
+/// done: "over" may be a part of the verb.
 fn rules_out(sentence: &Sentence) -> bool {
-    RULES_OUT.are_in(sentence)
-        || (DIRECTS.are_in(sentence) && DENIES.are_in(sentence) && TALK.are_in(sentence))
+    let is_on_talk = || {
+        DIRECTS.are_in(sentence)
+            && DENIES.are_in(sentence)
+            && TALK.are_in(sentence)
+            && !time::is_told(sentence)
+    };
+    RULES_OUT.are_in(sentence) || is_on_talk()
 }
 
 /// Returns whether a sentence says that it names the only subject.

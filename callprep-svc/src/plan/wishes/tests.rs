@@ -333,3 +333,13 @@ fn the_day_before_which_nothing_is_done_is_understood() {
         assert_eq!(terms_of(notes).not_before, None, "{notes}");
     }
 }
+
+#[test]
+fn what_may_not_change_before_a_day_rules_no_subject_out() {
+    let excludes = |notes| subject("", &noted(notes)).excludes();
+
+    assert!(excludes("Begin graag niet over de planning."));
+    assert!(!excludes(
+        "Op 1 oktober gaan wij over op iets anders en tot dan mag er niets veranderen."
+    ));
+}
