@@ -312,7 +312,7 @@ impl Recorder {
         let released = match error {
             AttemptError::Busy(wait) => deliveries::postpone(&mut conn, lease, *wait).await,
             // Only the kind of the error is stored: its text may quote the row.
-            error => release(&mut conn, lease, error.kind()).await,
+            error => release(&mut conn, lease, &error.kind()).await,
         };
         if let Err(error) = released {
             tracing::warn!(%error, delivery.id = %lease.id, "could not release delivery `{}`", lease.id);
@@ -333,7 +333,7 @@ fn or_duplicate(ended: Result<Outcome, AttemptError>) -> Result<Outcome, Attempt
 async fn release(
     conn: &mut AsyncPgConnection,
     lease: Lease,
-    kind: &'static str,
+    kind: &str,
 ) -> diesel::QueryResult<()> {
     transaction(conn, async |conn| {
         if deliveries::release(conn, lease, kind).await? {

@@ -5,7 +5,7 @@ pub mod history;
 pub mod requests;
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
     thread,
@@ -140,23 +140,32 @@ impl TestDatabase {
         .map(|row| row.value)
         .collect()
     }
+
+    /// Returns what [`Self::texts`] does, at the end of a test; nothing if the database cannot be reached any more.
+    pub fn texts_at_end(&self, query: &str) -> Vec<String> {
+        at_end(self.texts(query)).unwrap_or_default()
+    }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let server_url = self.server_url.clone();
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        // A test may end on a runtime that can no longer block, so this has its own thread.
-        let dropped = thread::spawn(move || {
+        // The server is thrown away anyway: a database that stays behind fails no test.
+        let _ = at_end(execute(&self.server_url, &drop));
+    }
+}
+
+/// Does some work at the end of a test, whose own runtime may wait for nothing any more; nothing if it panics.
+fn at_end<T: Send>(work: impl Future<Output = T> + Send) -> Option<T> {
+    thread::scope(|scope| {
+        let working = scope.spawn(|| {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
-                .build()?;
-            runtime.block_on(execute(&server_url, &drop));
-            io::Result::Ok(())
+                .build();
+            Some(runtime.ok()?.block_on(work))
         });
-        // The server is temporary: a database that is left behind fails no test.
-        let _ = dropped.join();
-    }
+        working.join().ok().flatten()
+    })
 }
 
 /// Returns the name of the template with the current schema, creating it once per server.

@@ -31,6 +31,7 @@ async fn repair(system: &System) {
             "DROP FUNCTION break CASCADE; UPDATE webhook_deliveries SET next_attempt_at = now()",
         )
         .await;
+    system.forget_failures().await;
 }
 
 /// Records a booking while a statement fails, repairs it, and lets the worker do the rest.
@@ -206,4 +207,5 @@ async fn an_event_without_a_uid_fails_without_a_trace_too() {
 
     assert_eq!(accepted.outcome(), Outcome::Accepted);
     assert_eq!(system.rows().await, before);
+    system.forget_failures().await;
 }

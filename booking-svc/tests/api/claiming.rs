@@ -45,7 +45,8 @@ async fn work(system: &System, uid: &str) {
     let due = format!(
         "UPDATE webhook_deliveries SET state = 'received', next_attempt_at = now(), finished_at = NULL
          WHERE booking_uid = '{uid}';
-         UPDATE call_prep_plans SET next_attempt_at = now() WHERE booking_uid = '{uid}';
+         DELETE FROM outreach_logs;
+         UPDATE call_prep_plans SET next_attempt_at = now(), delivery_id = NULL WHERE booking_uid = '{uid}';
          UPDATE prospects SET requeue_at = now()"
     );
     system.database.execute(&due).await;

@@ -126,6 +126,7 @@ async fn a_failed_attempt_elsewhere_is_made_up_for_when_it_is_due() {
     assert_eq!(recorded.outcome(), RecordBookingEventOutcome::Accepted);
     until_applied(&system, "uid-1").await;
     worker.stop().await;
+    system.forget_failures().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

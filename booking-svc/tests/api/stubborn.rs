@@ -86,6 +86,7 @@ async fn a_copy_that_revives_a_delivery_and_fails_is_tried_again_as_promised() {
 
     assert_eq!(accepted.outcome(), Outcome::Accepted);
     assert_eq!(system.text(DELIVERY).await, "received 1");
+    system.forget_failures().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

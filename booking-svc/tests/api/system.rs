@@ -1,6 +1,6 @@
 //! A running booking-svc with its own database and a fake callprep-svc.
 
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 use booking_svc::{App, CallPrep, Database, Recorder, Worker, testing::TestDatabase};
 use proto::booking::v1::{
@@ -42,7 +42,18 @@ pub(crate) const IMPORTED: [&str; 9] = [
 /// The tables that bookings fill in addition, except for the inbox.
 const BOOKED: [&str; 3] = ["outreach_logs", "bookings", "call_prep_plans"];
 
-/// Stops when it is dropped.
+/// Notes each attempt at a delivery that is given back because a statement has failed. The attempt after it may succeed,
+/// and nothing else would show it.
+const NOTE_FAILURES: &str = "
+    CREATE SCHEMA failures;
+    CREATE TABLE failures.noted (delivery text, error text);
+    CREATE FUNCTION failures.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO failures.noted VALUES (NEW.dedupe_key, NEW.last_error); RETURN NULL;
+    END $$;
+    CREATE TRIGGER note_failure AFTER UPDATE OF last_error ON webhook_deliveries FOR EACH ROW
+        WHEN (NEW.last_error LIKE 'the transaction%') EXECUTE FUNCTION failures.note();";
+
+/// Stops when it is dropped. Fails the test if an attempt at a delivery has failed in the database.
 pub(crate) struct System {
     pub(crate) callprep: FakeCallPrep,
     pub(crate) channel: Channel,
@@ -76,6 +87,7 @@ impl System {
         pool_size: usize,
         plan_wait: Duration,
     ) -> Self {
+        database.execute(NOTE_FAILURES).await;
         let callprep = FakeCallPrep::start().await;
         let app = App::new(
             Database::new(url, pool_size).expect("the URL is valid"),
@@ -180,6 +192,11 @@ impl System {
             .expect("the database can be reached")
     }
 
+    /// Forgets which attempts have failed in the database: the test has made them fail.
+    pub(crate) async fn forget_failures(&self) {
+        self.database.execute("TRUNCATE failures.noted").await;
+    }
+
     /// Makes every delivery and every plan due now, even if it is leased.
     pub(crate) async fn make_due(&self) {
         self.database
@@ -249,6 +266,12 @@ pub(crate) async fn until(system: &System, query: &str) {
 impl Drop for System {
     fn drop(&mut self) {
         self.shutdown.start();
+        if thread::panicking() {
+            return;
+        }
+        let failures = "SELECT concat_ws(' ', delivery, error) FROM failures.noted";
+        let failures = self.database.texts_at_end(failures);
+        assert!(failures.is_empty(), "{failures:?}");
     }
 }
 

@@ -1,10 +1,12 @@
 //! Errors of an attempt, with the kind of each for the log.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, time::Duration};
+
+use diesel::result::{DatabaseErrorKind, Error};
 
 use crate::{
     domain::BookingEvent,
-    store::{Cause, CheckoutError, erased_persons::AddressHash},
+    store::{Cause, CheckoutError, erased_persons::AddressHash, is_lock_timeout},
 };
 
 /// Why an attempt to apply an event failed.
@@ -37,10 +39,10 @@ pub(crate) enum AttemptError {
 
 impl AttemptError {
     /// Returns the kind of the error without its text, which may quote the row.
-    pub(in crate::recording) fn kind(&self) -> &'static str {
-        match self {
+    pub(in crate::recording) fn kind(&self) -> Cow<'static, str> {
+        let kind = match self {
+            Self::Database(error) => return kind_of(error),
             Self::Checkout(_) => "no database connection",
-            Self::Database(_) => "the transaction failed",
             Self::KeptMoving => "the snapshot was stale on every attempt",
             Self::Busy(_) => "timed out waiting for a lock on the booking or prospect",
             Self::NotOurs => "another worker holds the delivery",
@@ -49,6 +51,21 @@ impl AttemptError {
             Self::Panicked => "the attempt panicked",
             Self::Erased(_) => "the event names erased persons",
             Self::Corrected(_) => "the event is about another seat or booking",
-        }
+        };
+        Cow::Borrowed(kind)
     }
+}
+
+fn kind_of(error: &Error) -> Cow<'static, str> {
+    let kind = match error {
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+        | Error::BrokenTransactionManager => "the database connection was lost",
+        error if is_lock_timeout(error) => "timed out waiting for a lock",
+        Error::DatabaseError(_, information) => match information.constraint_name() {
+            Some(name) => return Cow::Owned(format!("the transaction violated `{name}`")),
+            None => "the transaction failed",
+        },
+        _ => "the transaction failed",
+    };
+    Cow::Borrowed(kind)
 }
