@@ -32,6 +32,19 @@ impl EventTimes {
         times.copied().max().flatten()
     }
 
+    /// Returns whether an event has reported the booker. None has for a booking that is only known
+    /// as one that was moved.
+    pub fn tells_booker(&self) -> bool {
+        self.0
+            .keys()
+            .any(|event_type| event_type.details_rank() > 0)
+    }
+
+    /// Returns whether an event has reported that it was booked or requested.
+    pub(super) fn tells_booking(&self) -> bool {
+        self.0.keys().any(|event_type| event_type.begins_booking())
+    }
+
     /// Returns when the call was first booked or requested. If that is unknown, returns when it was
     /// moved.
     pub(super) fn first_booked(&self) -> Option<DateTime<Utc>> {

@@ -3,7 +3,11 @@
 
 use addresses::{digest, normalise, untagged};
 
-use super::{Attendee, BookingEvent, BookingState, Details, EventType, KnownBooking, Meeting};
+use chrono::{DateTime, Utc};
+
+use super::{
+    Attendee, BookingEvent, BookingState, Details, EventTimes, EventType, KnownBooking, Meeting,
+};
 
 /// A seat in a shared call, whichever sequence it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +18,29 @@ pub struct Seat {
     pub holder: Option<String>,
     /// The ids of the seat.
     pub uids: Vec<String>,
+    /// The time of its newest event of each type.
+    pub event_times: EventTimes,
+    /// When the person moved to another call.
+    pub superseded_time: Option<DateTime<Utc>>,
 }
 
 impl Seat {
-    /// Returns whether the person with this address holds the seat.
-    fn is_taken_by(&self, address: &str) -> bool {
-        self.state.is_live() && self.holder.as_deref() == Some(address)
+    /// Returns whether the person with this address held the seat at a time.
+    fn is_taken_by(&self, address: &str, time: Option<DateTime<Utc>>) -> bool {
+        let off = [EventType::SeatCancelled, EventType::BookingCancelled];
+        let left = self.event_times.newest(&off).max(self.superseded_time);
+        let is_taken = match self.state {
+            BookingState::Pending
+            | BookingState::Accepted
+            | BookingState::AwaitingRebooking
+            | BookingState::Completed
+            | BookingState::NoShow => true,
+            BookingState::Cancelled | BookingState::Superseded => {
+                left.zip(time).is_some_and(|(left, time)| left > time)
+            }
+            BookingState::Rejected => false,
+        };
+        is_taken && self.holder.as_deref() == Some(address)
     }
 
     /// Returns whether the sender has given the seat an id. A seat without one is identified by the
@@ -38,10 +59,12 @@ impl BookingEvent {
     pub fn reassigned(&self, seats: &[Seat]) -> Option<Self> {
         let (holder, seat_uid) = (self.seat_email.as_ref()?, self.seat_uid.as_ref()?);
         let other = self.other_seat_email.as_ref()?;
-        let is_known = seats.iter().any(|seat| seat.uids.contains(seat_uid));
-        let has_another = |seat: &Seat| seat.is_taken_by(holder) && seat.has_id();
-        let is_other_in = seats.iter().any(|seat| seat.is_taken_by(other));
-        if is_known || is_other_in || !seats.iter().any(has_another) {
+        let mut with_id = seats.iter().filter(|seat| seat.uids.contains(seat_uid));
+        let is_of_other = match with_id.find_map(|seat| seat.holder.as_ref()) {
+            Some(known) => known == other,
+            None => self.is_further(holder, other, seats),
+        };
+        if !is_of_other {
             return None;
         }
         let mut event = self.clone();
@@ -55,6 +78,15 @@ impl BookingEvent {
         event.title = None;
         event.meeting.take_texts(Meeting::default());
         Some(event)
+    }
+
+    /// Returns whether the event is about a further seat, since the `holder` has one already.
+    fn is_further(&self, holder: &str, other: &str, seats: &[Seat]) -> bool {
+        let time = self.event_time;
+        let has_another = |seat: &Seat| seat.is_taken_by(holder, time) && seat.has_id();
+        // If no event has reported the booking of a seat, this one may do so.
+        let is_in = |seat: &Seat| seat.is_taken_by(other, time) && seat.event_times.tells_booking();
+        seats.iter().any(has_another) && !seats.iter().any(is_in)
     }
 }
 

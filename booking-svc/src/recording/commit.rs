@@ -10,7 +10,7 @@ use diesel_async::AsyncPgConnection;
 use futures_util::{join, try_join};
 
 use super::{
-    attempt::corrected::find_corrected,
+    attempt::corrected::is_about_another,
     decided::Decided,
     delivery::{Applied, AppliedPlan},
     effects::{WriteCounts, write},
@@ -85,27 +85,21 @@ pub async fn commit(
             deliveries::is_copy(conn, event, origin.delivery_id()),
             erased_persons::find(conn, event.named_addresses()),
             is_plan_fit(conn, decided),
-            find_corrected(conn, event, Some(&matched)),
+            is_about_another(conn, event, &matched),
             write(conn, origin, &writes),
         );
-        let (snapshot, is_copy, erased, is_fit, corrected, written) = match ended {
-            (
-                Ok(()),
-                Ok(snapshot),
-                Ok(is_copy),
-                Ok(erased),
-                Ok(is_fit),
-                Ok(corrected),
-                Ok(written),
-            ) => (snapshot, is_copy, erased, is_fit, corrected, written),
-            (locked, snapshot, is_copy, erased, is_fit, corrected, written) => {
+        let (snapshot, is_copy, erased, is_fit, other, written) = match ended {
+            (Ok(()), Ok(snapshot), Ok(is_copy), Ok(erased), Ok(is_fit), Ok(other), Ok(written)) => {
+                (snapshot, is_copy, erased, is_fit, other, written)
+            }
+            (locked, snapshot, is_copy, erased, is_fit, other, written) => {
                 let errors = [
                     locked.err(),
                     snapshot.err(),
                     is_copy.err(),
                     erased.err(),
                     is_fit.err(),
-                    corrected.err(),
+                    other.err(),
                     written.err(),
                 ];
                 return Err(first_failure(errors).unwrap_or(NotFound).into());
@@ -117,22 +111,29 @@ pub async fn commit(
         if is_copy {
             return Err(CommitError::Copy);
         }
-        if !is_fit || corrected.is_some() || snapshot.as_ref() != Some(&decided.snapshot) {
+        if !is_fit || other || snapshot.as_ref() != Some(&decided.snapshot) {
             return Err(CommitError::Stale);
         }
         finish(conn, written).await
     })
     .await;
-    match committed {
+    match committed.map_err(call_id_taken) {
         Ok(()) => Ok(applied(event, decided, &writes)),
-        Err(CommitError::Database(DatabaseError(UniqueViolation, at)))
-            if at.constraint_name() == Some(PLAN_IDS) =>
-        {
-            Err(CommitError::CallIdTaken)
-        }
         // Another process wrote the same row before the snapshots could be compared.
         Err(CommitError::Database(DatabaseError(UniqueViolation, _))) => Err(CommitError::Stale),
         Err(error) => Err(error),
+    }
+}
+
+/// Returns the error that the id of the call is taken, if a plan has that id.
+fn call_id_taken(error: CommitError) -> CommitError {
+    match error {
+        CommitError::Database(DatabaseError(UniqueViolation, at))
+            if at.constraint_name() == Some(PLAN_IDS) =>
+        {
+            CommitError::CallIdTaken
+        }
+        error => error,
     }
 }
 
@@ -143,6 +144,22 @@ pub async fn commit(
 /// See [`CommitError`]. The snapshot is stale only if the event belongs to another sequence by now,
 /// or needs a plan whose dossier was not read.
 pub async fn commit_anew(
+    conn: &mut AsyncPgConnection,
+    origin: Origin<'_>,
+    event: &BookingEvent,
+    mut decided: Decided,
+) -> Result<Applied, CommitError> {
+    let committed = Box::pin(decide_and_commit(conn, origin, event, decided.clone())).await;
+    match committed.map_err(call_id_taken) {
+        Err(CommitError::CallIdTaken) => {
+            decided.derives_call_id = false;
+            Box::pin(decide_and_commit(conn, origin, event, decided)).await
+        }
+        ended => ended,
+    }
+}
+
+async fn decide_and_commit(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,
     event: &BookingEvent,
@@ -166,7 +183,7 @@ pub async fn commit_anew(
             return Err(CommitError::Stale);
         }
         // Another date of its series, or the booking with its number, may have become known.
-        if find_corrected(conn, event, Some(&matched)).await?.is_some() {
+        if is_about_another(conn, event, &matched).await? {
             return Err(CommitError::Stale);
         }
         decided.written = decided.written.filter(|_| is_fit);

@@ -1,19 +1,28 @@
 //! The seats of a shared call, in any outreach.
 
+use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Text, Uuid as SqlUuid},
+    sql_types::{Nullable, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use uuid::Uuid;
 
 use super::{
-    MOST_SEATS, deliveries,
+    Json, MOST_SEATS, deliveries,
     prepared::Prepare as _,
-    schema::{bookings, outreach_logs},
+    schema::{bookings, call_prep_plans},
 };
-use crate::domain::{BookingEvent, BookingState, Seat};
+use crate::domain::{BookingEvent, BookingState, EventTimes, Seat};
+
+/// The state, the holder and the ids of a seat, the times of its events, and when it was moved.
+type SeatColumns = (
+    BookingState,
+    Option<String>,
+    Vec<String>,
+    Json<EventTimes>,
+    Option<DateTime<Utc>>,
+);
 
 /// Returns the event reassigned to the seat of the other person whom it names, or `None` if its
 /// seat is right.
@@ -31,26 +40,35 @@ pub async fn reassigned(
     let seats = bookings::table
         .filter(bookings::call_uid.eq(call_uid))
         .limit(MOST_SEATS)
-        .select((bookings::state, bookings::seat_email, bookings::seat_uids))
+        .select((
+            bookings::state,
+            bookings::seat_email,
+            bookings::seat_uids,
+            bookings::heard,
+            bookings::superseded_time,
+        ))
         .prepared()
-        .load::<(BookingState, Option<String>, Vec<String>)>(&mut conn)
+        .load::<SeatColumns>(&mut conn)
         .await?;
-    let seats = seats.into_iter().map(|(state, holder, uids)| Seat {
+    let seat = |(state, holder, uids, event_times, superseded_time): SeatColumns| Seat {
         state,
         holder,
         uids,
-    });
+        event_times: event_times.0,
+        superseded_time,
+    };
+    let seats = seats.into_iter().map(seat);
     Ok(event.reassigned(&seats.collect::<Vec<_>>()))
 }
 
-/// A seat that is stored for the person whose answers the event reported, and the delivery of that
-/// event. The seat belongs to another person, since the first one has another seat.
+/// A seat that is stored for the person whose answers the event reported. It belongs to another
+/// person, since the first one has another seat.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Misplaced {
-    #[diesel(sql_type = SqlUuid)]
-    delivery_id: Uuid,
     #[diesel(sql_type = Text)]
     uid: String,
+    #[diesel(sql_type = Text)]
+    sequence_id: String,
     #[diesel(sql_type = Text)]
     prospect_id: String,
 }
@@ -70,13 +88,14 @@ pub async fn find_misplaced(
 ) -> QueryResult<Option<Misplaced>> {
     // A seat that has moved since, or that has other ids, is the person's own.
     const FIND: &str = "
-        SELECT delivery.id AS delivery_id, seat.uid, seat.prospect_id FROM webhook_deliveries delivery
+        SELECT seat.uid, seat.sequence_id, seat.prospect_id FROM webhook_deliveries delivery
         JOIN bookings seat ON seat.uid = delivery.booking_uid || '/' || (delivery.event ->> 'seatUid')
         WHERE delivery.booking_uid = $1 AND delivery.state = 'applied' AND delivery.event ->> 'seatUid' <> $2
           AND delivery.event ->> 'seatEmail' = $3 AND delivery.event ->> 'otherSeatEmail' IS NOT NULL
           AND delivery.event ->> 'eventType' IN ('BOOKING_CREATED', 'BOOKING_REQUESTED')
-          AND seat.seat_email = $3 AND seat.seat_uids = ARRAY[delivery.event ->> 'seatUid']
-          AND seat.live AND seat.reschedule_uid IS NULL
+          AND (delivery.event_time <= $4) IS NOT TRUE
+          AND seat.seat_email = $3 AND seat.seat_uids <@ ARRAY[delivery.event ->> 'seatUid', $2]
+          AND seat.state <> 'superseded' AND seat.reschedule_uid IS NULL
         LIMIT 1";
     let named = (&event.booking_uid, &event.seat_uid, &event.seat_email);
     let (Some(call_uid), Some(seat_uid), Some(holder)) = named else {
@@ -89,39 +108,40 @@ pub async fn find_misplaced(
         .bind::<Text, _>(call_uid)
         .bind::<Text, _>(seat_uid)
         .bind::<Text, _>(holder)
+        .bind::<Nullable<Timestamptz>, _>(event.event_time)
         .prepared()
         .get_result(&mut conn)
         .await
         .optional()
 }
 
-/// Assigns a misplaced seat to the event, and makes the delivery due that had been applied to it.
-/// Must be called under the locks of the call and the prospect.
+/// Replaces a misplaced seat by the one of an event, of which nothing is known yet.
+///
+/// The deliveries that were applied to the call in the same sequence become due, since each of them
+/// may be about either seat. Must be called under the locks of the call and the prospect.
 pub async fn reassign(
     conn: &mut AsyncPgConnection,
     misplaced: &Misplaced,
     event: &BookingEvent,
 ) -> QueryResult<()> {
-    // One statement is needed, since each plan names a booking. The delivery will request a plan of
-    // its own.
-    const RENAME: &str = "
-        WITH seat AS (
-            UPDATE bookings SET uid = $2, seat_uid = $3, seat_uids = ARRAY[$3] WHERE uid = $1
-        )
-        UPDATE call_prep_plans SET booking_uid = $2, delivery_id = NULLIF(delivery_id, $4)
-        WHERE booking_uid = $1";
-    sql_query(RENAME)
+    const ADD: &str = "
+        INSERT INTO bookings (uid, state, sequence_id, contact_id, prospect_id, attendees, created_at)
+        SELECT $2, 'pending', sequence_id, contact_id, prospect_id, '[]', created_at FROM bookings WHERE uid = $1
+        ON CONFLICT (uid) DO NOTHING";
+    let uid = event.kept_uid().unwrap_or_default();
+    let call_uid = event.booking_uid.as_deref().unwrap_or_default();
+    sql_query(ADD)
         .bind::<Text, _>(&misplaced.uid)
-        .bind::<Text, _>(event.kept_uid().unwrap_or_default())
-        .bind::<Text, _>(event.seat_uid.as_deref().unwrap_or_default())
-        .bind::<SqlUuid, _>(misplaced.delivery_id)
+        .bind::<Text, _>(&uid)
         .execute(conn)
         .await?;
-    let logged = outreach_logs::delivery_id.eq(misplaced.delivery_id);
-    diesel::delete(outreach_logs::table.filter(logged))
+    let plans = call_prep_plans::table.filter(call_prep_plans::booking_uid.eq(&misplaced.uid));
+    diesel::update(plans)
+        .set(call_prep_plans::booking_uid.eq(&uid))
         .execute(conn)
         .await?;
-    deliveries::requeue(conn, misplaced.delivery_id)
-        .await
-        .map(drop)
+    diesel::delete(bookings::table.find(&misplaced.uid))
+        .execute(conn)
+        .await?;
+    deliveries::requeue_applied(conn, call_uid, &misplaced.sequence_id).await
 }

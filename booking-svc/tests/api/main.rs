@@ -29,6 +29,7 @@ mod erasing_meanwhile;
 mod events;
 mod fake_callprep;
 mod flood;
+mod given_back;
 mod histories;
 mod import;
 mod indexes;

@@ -3,7 +3,7 @@
 use proto::booking::v1::{Attendee, BookingEvent, BookingEventType, RecordBookingEventOutcome};
 
 use crate::{
-    dossier::{acme, contact, dossier, sequence},
+    dossier::{acme, dossier},
     events::{created, time},
     system::System,
 };
@@ -13,7 +13,7 @@ const OTHER: &str = "ada@zenith.example";
 const STATES: &str = "SELECT concat_ws(' ', seat_email, uid, state) FROM bookings ORDER BY uid";
 
 /// Returns a booking of a seat by the person with this address.
-fn seated(address: &str, uid: &str, seat: &str) -> BookingEvent {
+pub(crate) fn seated(address: &str, uid: &str, seat: &str) -> BookingEvent {
     BookingEvent {
         seat_uid: seat.to_owned(),
         seat_email: address.to_owned(),
@@ -183,7 +183,7 @@ async fn a_seat_that_has_moved_without_its_id_is_still_known_by_it() {
 
 /// Returns a booking of a further seat with the answers of the first booker. It may belong to the
 /// attendee who is listed last.
-fn further(last: &str, seat: &str) -> BookingEvent {
+pub(crate) fn further(last: &str, seat: &str) -> BookingEvent {
     let people = [ADA, "ida@else.example", last];
     BookingEvent {
         attendees: people.map(person).to_vec(),
@@ -229,51 +229,6 @@ async fn no_person_gets_a_second_seat_for_answers_reported_for_another() {
     assert_eq!(stored, format!("{OTHER} 3 zenith-sequence"));
     assert!(system.outreach("acme").await.starts_with("BOOKED"));
     assert!(system.outreach("zenith").await.starts_with("REPLIED"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn answers_reported_for_another_seat_first_are_reassigned_once_the_own_seat_is_known() {
-    let at = |minute: u32, event: BookingEvent| BookingEvent {
-        event_time: Some(time(&format!("2098-12-01T00:{minute:02}:00Z"))),
-        ..event
-    };
-    let events = [
-        at(1, seated(ADA, "x", "seat-1")),
-        at(2, further(OTHER, "seat-2")),
-        at(3, further("bo@zenith.example", "seat-3")),
-    ];
-    for order in [[0, 1, 2], [1, 0, 2], [1, 2, 0], [2, 1, 0]] {
-        let system = System::start_knowing(acme()).await;
-        let mut zenith = dossier("zenith");
-        zenith
-            .contacts
-            .push(contact("bo-contact", "bo@zenith.example"));
-        zenith
-            .outreach_sequences
-            .push(sequence("bo-sequence", "bo-contact"));
-        system.import(zenith).await;
-
-        for index in order {
-            system.record(events[index].clone()).await;
-            while system.step().await {}
-        }
-
-        let seats =
-            "SELECT concat_ws(' ', seat_email, uid, state, sequence_id, meeting ->> 'notes')
-            FROM bookings ORDER BY uid";
-        let seats = system.database.texts(seats).await;
-        let notes = if order[0] == 0 { "" } else { " of Ada" };
-        let expected = [
-            format!("{ADA} x/seat-1 accepted acme-sequence{notes}"),
-            format!("{OTHER} x/seat-2 accepted zenith-sequence"),
-            "bo@zenith.example x/seat-3 accepted bo-sequence".to_owned(),
-        ];
-        assert_eq!(seats, expected, "{order:?}");
-        let logged = "SELECT count(*) FROM outreach_logs WHERE status = 'booked'";
-        assert_eq!(system.text(logged).await, "3", "{order:?}");
-        let plans = "SELECT string_agg(booking_uid, ',' ORDER BY booking_uid) FROM call_prep_plans";
-        assert_eq!(system.text(plans).await, "x/seat-1,x/seat-2", "{order:?}");
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
+use futures_util::try_join;
 
 use super::{Attempt, AttemptError};
 use crate::{
@@ -77,4 +78,21 @@ pub(in crate::recording) async fn find_corrected(
         Some(matched) => series_names::renamed(conn, event, &matched.sequence).await,
         None => Ok(None),
     }
+}
+
+/// Returns whether the event names another seat, booking or series than it is about, or shows that a
+/// seat is stored for the wrong person.
+///
+/// Must be called under the locks: of two concurrent events, neither sees the other one before.
+pub(in crate::recording) async fn is_about_another(
+    conn: &AsyncPgConnection,
+    event: &BookingEvent,
+    matched: &Match,
+) -> QueryResult<bool> {
+    let (corrected, reassigned, misplaced) = try_join!(
+        find_corrected(conn, event, Some(matched)),
+        seats::reassigned(conn, event),
+        seats::find_misplaced(conn, event),
+    )?;
+    Ok(corrected.is_some() || reassigned.is_some() || misplaced.is_some())
 }

@@ -34,8 +34,8 @@ pub use self::{
         get_by_dedupe_key,
     },
     requeue::{
-        MOST_REQUEUED, Named, lock, lock_for_second_look, looked_at, requeue, requeue_if_unmatched,
-        requeue_unmatched, requeue_unmatched_named,
+        MOST_REQUEUED, Named, lock, lock_for_second_look, looked_at, requeue, requeue_applied,
+        requeue_if_unmatched, requeue_unmatched, requeue_unmatched_named,
     },
     reread::{
         ReadAgain, is_stored_apart_from, keep_unreadable, lock_to_reread, set_ignored, set_received,

@@ -6,7 +6,7 @@ use diesel::{
     dsl::{self, array, sql},
     expression::SqlLiteral,
     prelude::*,
-    sql_types::{Array, Bool, Nullable, Text},
+    sql_types::{Array, Bool, Nullable, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
@@ -15,7 +15,12 @@ use uuid::Uuid;
 use super::{Delivery, EVENT_OVER_TIME, claims::may_be_retried};
 use crate::{
     domain::{DeliveryState, IgnoreReason},
-    store::{contacts::Address, current_time, prepared::Prepare as _, schema::webhook_deliveries},
+    store::{
+        contacts::Address,
+        current_time,
+        prepared::Prepare as _,
+        schema::{call_prep_plans, outreach_logs, webhook_deliveries},
+    },
 };
 
 pub(super) type Requeued = (
@@ -236,4 +241,49 @@ pub async fn requeue_unmatched(
         .prepared()
         .execute(&mut conn)
         .await
+}
+
+/// Requeues the deliveries that were applied to a booking in a sequence, as if none had been.
+///
+/// Their log entries are deleted, and no plan refers to them any more. Deliveries that were passed
+/// on to seats are deleted, to be passed on again. Those with the answers of another person come
+/// first.
+pub async fn requeue_applied(
+    conn: &mut AsyncPgConnection,
+    booking_uid: &str,
+    sequence_id: &str,
+) -> QueryResult<()> {
+    let applied = || {
+        webhook_deliveries::table
+            .filter(webhook_deliveries::booking_uid.eq(booking_uid))
+            .filter(webhook_deliveries::sequence_id.eq(sequence_id))
+            .filter(webhook_deliveries::state.eq(DeliveryState::Applied))
+    };
+    let ids = applied()
+        .filter(webhook_deliveries::event.is_not_null())
+        .order(webhook_deliveries::id)
+        .select(webhook_deliveries::id)
+        .for_update()
+        .load::<Uuid>(conn)
+        .await?;
+    let logged = outreach_logs::delivery_id.eq_any(&ids);
+    diesel::delete(outreach_logs::table.filter(logged))
+        .execute(conn)
+        .await?;
+    let asked = call_prep_plans::table.filter(call_prep_plans::delivery_id.eq_any(&ids));
+    diesel::update(asked)
+        .set(call_prep_plans::delivery_id.eq(None::<Uuid>))
+        .execute(conn)
+        .await?;
+    let ids = || webhook_deliveries::table.filter(webhook_deliveries::id.eq_any(&ids));
+    diesel::delete(ids().filter(sql::<Bool>("event ? 'passedOn'")))
+        .execute(conn)
+        .await?;
+    diesel::update(ids()).set(requeued()).execute(conn).await?;
+    let first = sql::<Nullable<Timestamptz>>("now() - interval '1 second'");
+    diesel::update(ids().filter(sql::<Bool>("event ? 'otherSeatEmail'")))
+        .set(webhook_deliveries::next_attempt_at.eq(first))
+        .execute(conn)
+        .await
+        .map(drop)
 }
