@@ -7,8 +7,8 @@ use proto::booking::v1::{
 };
 
 use crate::{
-    dossier::{acme, contact, sequence},
-    events::{ORDERS, created, time},
+    dossier::{acme, contact, dossier, sequence},
+    events::{ORDERS, created, time, with_link},
     system::System,
 };
 
@@ -187,6 +187,31 @@ async fn two_people_who_meet_in_one_call_have_one_plan_from_then_on() {
 
         let plan = format!("{} accepted bo-sequence", uid(BO, "y"));
         assert_eq!(system.database.texts(PLANS).await, [plan], "{order:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_stays_with_whoever_remains_when_a_seat_turns_out_to_be_of_another_prospect() {
+    let events = [
+        seat(0, Type::Created, ADA, "x"),
+        seat(1, Type::Created, BO, "x"),
+        with_link("globex-sequence", seat(2, Type::Created, ADA, "x")),
+    ];
+    for order in ORDERS {
+        let system = System::start_knowing(two_contacts()).await;
+        system.import(dossier("globex")).await;
+        for index in order {
+            system.record(events[index].clone()).await;
+            while system.step().await {}
+        }
+
+        let plans = [
+            format!("{} accepted globex-sequence", uid(ADA, "x")),
+            format!("{} accepted bo-sequence", uid(BO, "x")),
+        ];
+        assert_eq!(system.database.texts(PLANS).await, plans, "{order:?}");
+        let unfinished = "SELECT count(*) FROM call_prep_plans WHERE next_attempt_at IS NOT NULL";
+        assert_eq!(system.text(unfinished).await, "0", "{order:?}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Call-prep plans.
 
+mod leaving;
 mod views;
 pub mod work;
 
@@ -13,12 +14,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 use uuid::Uuid;
 
-pub use self::views::{PlanView, PlannedCall, find, list_by_bookings, list_by_prospect};
+pub use self::{
+    leaving::move_to,
+    views::{PlanView, PlannedCall, find, list_by_bookings, list_by_prospect},
+};
 use super::{
     JsonText, current_time,
     prepared::Prepare as _,
     schema::{bookings, call_prep_plans},
-    sequences::Sequence,
 };
 use crate::domain::{Language, PlanStatus};
 
@@ -225,34 +228,6 @@ pub async fn follow_call(
     let first = diesel::update(first).set(moved()).prepared();
     let (newest, first) = try_join!(newest.execute(&mut of_newest), first.execute(&mut of_first))?;
     Ok(newest + first)
-}
-
-/// Moves the plans of bookings to the new sequence of the bookings. A plan about another prospect
-/// no longer belongs to the call.
-pub async fn move_to(
-    conn: &AsyncPgConnection,
-    booking_uids: &[&str],
-    sequence: &Sequence,
-) -> QueryResult<()> {
-    if booking_uids.is_empty() {
-        return Ok(());
-    }
-    let (mut moving, mut leaving) = (conn, conn);
-    let plans = || call_prep_plans::table.filter(call_prep_plans::booking_uid.eq_any(booking_uids));
-    let moved = diesel::update(plans())
-        .filter(call_prep_plans::prospect_id.eq(&sequence.prospect_id))
-        .set(call_prep_plans::sequence_id.eq(&sequence.id));
-    let left = diesel::update(plans())
-        .filter(call_prep_plans::prospect_id.ne(&sequence.prospect_id))
-        .set((
-            call_prep_plans::booking_uid.eq(None::<&str>),
-            call_prep_plans::was_left.eq(true),
-            call_prep_plans::next_attempt_at.eq(None::<DateTime<Utc>>),
-            call_prep_plans::lease_token.eq(None::<Uuid>),
-            call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
-            call_prep_plans::updated_at.eq(current_time()),
-        ));
-    try_join!(moved.execute(&mut moving), left.execute(&mut leaving)).map(drop)
 }
 
 /// Finds the newest plan of a booking.
