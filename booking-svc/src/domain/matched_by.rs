@@ -25,6 +25,12 @@ impl MatchedBy {
         }
     }
 
+    /// Returns whether two reasons are equally strong, so that of two bookings that a move connects
+    /// the first one decides. Two links are decided by [`Self::yields`].
+    pub fn is_tie(own: Option<Self>, other: Option<Self>) -> bool {
+        own == other && matches!(own, Some(Self::Address | Self::Contact))
+    }
+
     /// Returns whether a booking of the sequence `known`, matched for the reason `own`, moves to
     /// the sequence `other`, which matches for `reason`. The result is the same whichever sequence
     /// is found first: of two links, the sequence with the lower id wins.

@@ -25,6 +25,9 @@ pub struct Snapshot {
     pub matched_by: Option<MatchedBy>,
     /// Whether any booking that the event names was known when the sequence was found.
     pub is_known: bool,
+    /// If the call began with the named booking: the uids of that booking and of its successors.
+    /// They move along, if they were matched to other sequences for an equal reason.
+    followers: BTreeSet<String>,
     /// Whether all bookings that the event names were known then.
     pub knows_all: bool,
     /// Whether another date of the event's series was known then under the same name.
@@ -52,6 +55,8 @@ impl Snapshot {
             sequence,
             matched_by,
             is_known,
+            leads,
+            knows_origin: _,
             knows_all,
             knows_series,
             known_emails,
@@ -66,6 +71,7 @@ impl Snapshot {
             sequence,
             matched_by,
             is_known,
+            followers: followers(event, leads, &call),
             knows_all,
             knows_series,
             known_emails,
@@ -93,6 +99,7 @@ impl Snapshot {
             sequence,
             matched_by: self.matched_by,
             is_known: self.is_known,
+            followers: followers(event, !self.followers.is_empty(), &call),
             knows_all: self.knows_all,
             knows_series: self.knows_series,
             known_emails: self.known_emails.clone(),
@@ -109,6 +116,8 @@ impl Snapshot {
             sequence: self.sequence.clone(),
             matched_by: self.matched_by,
             is_known: self.is_known,
+            leads: !self.followers.is_empty(),
+            knows_origin: true,
             knows_all: self.knows_all,
             knows_series: self.knows_series,
             known_emails: self.known_emails.clone(),
@@ -126,8 +135,9 @@ impl Snapshot {
     /// belongs.
     pub fn has_left(&self, booking: &Booking) -> bool {
         let (own, reason) = (booking.matched_by, self.matched_by);
+        let follows = self.followers.contains(&booking.uid) && MatchedBy::is_tie(own, reason);
         booking.sequence_id != self.sequence.id
-            && MatchedBy::yields(own, &booking.sequence_id, reason, &self.sequence.id)
+            && (follows || MatchedBy::yields(own, &booking.sequence_id, reason, &self.sequence.id))
     }
 
     /// Returns the addresses, without tags, of all who take part in the call, or possibly do.
@@ -149,6 +159,28 @@ impl Snapshot {
     fn companions(&self) -> impl Iterator<Item = &Booking> {
         self.companions.iter().map(|related| &related.booking)
     }
+}
+
+/// Returns the uids of the booking of an event that leads its call, and of its successors.
+fn followers(event: &BookingEvent, leads: bool, call: &[RelatedBooking]) -> BTreeSet<String> {
+    let mut followers = BTreeSet::new();
+    let mut next = event
+        .kept_uid()
+        .filter(|_| leads)
+        .into_iter()
+        .collect::<Vec<_>>();
+    while let Some(uid) = next.pop() {
+        let replaced_by = |booking: &&Booking| booking.reschedule_uid.as_ref() == Some(&uid);
+        let bookings = call.iter().map(|related| &related.booking);
+        let later = bookings
+            .filter(replaced_by)
+            .map(|booking| booking.uid.clone());
+        let later = later.collect::<Vec<_>>();
+        if followers.insert(uid) {
+            next.extend(later);
+        }
+    }
+    followers
 }
 
 /// Returns the uids of the shared calls of an event with these bookings.

@@ -59,16 +59,15 @@ async fn import_globex(system: &System) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn outreach_whose_call_turns_out_to_be_another_one_is_not_booked_any_more() {
+async fn a_call_belongs_to_the_outreach_where_it_began() {
     let off = BookingEvent {
         event_time: Some(time("2098-12-03T00:00:00Z")),
         ..cancelled("b")
     };
-    // The booker is reported when a call is booked, but not when it is cancelled: that call follows
-    // the first one.
-    for (second, b, globex, plans) in [
+    // The booker is reported when a call is booked, but not when it is cancelled.
+    for (second, b, acme_status, plans) in [
         (off, "b cancelled acme-sequence", "REPLIED", 0),
-        (created("b"), "b accepted globex-sequence", "BOOKED", 1),
+        (created("b"), "b accepted acme-sequence", "BOOKED", 1),
     ] {
         let system = System::start_knowing(acme()).await;
         record(&system, &[created("a")]).await;
@@ -85,13 +84,14 @@ async fn outreach_whose_call_turns_out_to_be_another_one_is_not_booked_any_more(
         assert_eq!(
             system.database.texts(SEQUENCES).await,
             [
-                "acme-sequence REPLIED".to_owned(),
-                format!("globex-sequence {globex}")
+                format!("acme-sequence {acme_status}"),
+                "globex-sequence REPLIED".to_owned(),
             ]
         );
         let steps = "SELECT string_agg(status, ',' ORDER BY step_order) FROM outreach_steps
-            WHERE sequence_id = 'acme-sequence'";
-        assert_eq!(system.text(steps).await, "REPLIED,REPLIED,CLOSED_LOST");
+            WHERE sequence_id = 'globex-sequence'";
+        let unsent = "SENT,REPLIED,CLOSED_LOST";
+        assert!([unsent, "REPLIED,REPLIED,CLOSED_LOST"].contains(&&*system.text(steps).await));
         assert_eq!(system.database.texts(CURRENT_PLANS).await.len(), plans);
     }
 }

@@ -1,10 +1,10 @@
-//! A stronger reason moves a booking to its sequence, whichever event comes first.
+//! A stronger reason moves a booking to its sequence, whichever event comes first; of equal ones the first booking counts.
 
 use proto::booking::v1::{BookingEvent, BookingEventType, OutreachStatus, ProspectStatus};
 
 use crate::{
     dossier::{acme, dossier, sequence},
-    events::{cancelled, created, time, with_link},
+    events::{ORDERS, cancelled, created, time, with_link},
     system::System,
 };
 
@@ -226,5 +226,49 @@ async fn a_prospect_that_something_else_has_engaged_stays_so_when_its_call_leave
 
         let status = "SELECT status FROM prospects WHERE id = 'acme'";
         assert_eq!(system.text(status).await, expected, "{imported:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_moved_by_others_belongs_where_it_began_in_any_order() {
+    let by = |address: &str, minute: u32, event: BookingEvent| BookingEvent {
+        match_emails: vec![address.to_owned()],
+        event_time: Some(time(&format!("2098-12-02T00:{minute:02}:00Z"))),
+        ..event
+    };
+    let events = [
+        by("ada@acme.example", 0, created("a")),
+        by("ada@zenith.example", 1, moved("b", "a")),
+        by("ada@globex.example", 2, moved("c", "b")),
+    ];
+    for order in ORDERS {
+        let system = System::start().await;
+        for name in ["acme", "zenith", "globex"] {
+            system.import(dossier(name)).await;
+        }
+
+        for index in order {
+            system.record(events[index].clone()).await;
+            while system.step().await {}
+        }
+
+        let bookings = "SELECT concat_ws(' ', uid, state, sequence_id) FROM bookings ORDER BY uid";
+        assert_eq!(
+            system.database.texts(bookings).await,
+            ["a superseded", "b superseded", "c accepted"].map(|it| format!("{it} acme-sequence")),
+            "{order:?}"
+        );
+        let plans = "SELECT concat_ws(' ', booking_uid, sequence_id) FROM call_prep_plans
+            WHERE booking_uid IS NOT NULL";
+        assert_eq!(
+            system.database.texts(plans).await,
+            ["c acme-sequence"],
+            "{order:?}"
+        );
+        let booked = "SELECT string_agg(id, ' ') FROM outreach_sequences WHERE status = 'BOOKED'";
+        assert_eq!(system.text(booked).await, "acme-sequence", "{order:?}");
+        let unsent = "SELECT count(*) FROM outreach_steps s JOIN outreach_sequences q ON q.id = s.sequence_id
+            WHERE s.status IN ('DRAFTED', 'QUEUED') AND q.id IN ('acme-sequence', 'globex-sequence')";
+        assert_eq!(system.text(unsent).await, "0", "{order:?}");
     }
 }

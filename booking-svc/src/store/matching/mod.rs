@@ -49,12 +49,21 @@ struct Found {
 
 /// The sequence of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own, and every combination may occur"
+)]
 pub struct Match {
     pub sequence: Sequence,
     /// Why the event belongs to it.
     pub matched_by: Option<MatchedBy>,
     /// Whether any booking that the event names is known.
     pub is_known: bool,
+    /// Whether the call began with the named booking, so that its successors, which were matched to
+    /// other sequences for an equal reason, move along.
+    pub leads: bool,
+    /// Whether the booker of the named booking is known, if the booking is.
+    pub knows_origin: bool,
     /// Whether all bookings that the event names are known.
     pub knows_all: bool,
     /// Whether another date of the event's series is known under the same name.
@@ -99,9 +108,12 @@ pub async fn find_match(
     }
     let (own, reason) = (known.matched_by, found.reason);
     let is_left = MatchedBy::yields(own, &known.sequence.id, reason, &found.sequence.id);
-    Ok(Some(if is_left {
+    let is_origin = !known.knows_origin && !known.leads && found.sequence.id != known.sequence.id;
+    let leads = is_origin && MatchedBy::is_tie(own, reason);
+    Ok(Some(if is_left || leads {
         Match {
             is_known: true,
+            leads,
             knows_all: known.knows_all,
             knows_series: known.knows_series,
             known_emails: known.known_emails,
@@ -118,6 +130,8 @@ impl Match {
             sequence: found.sequence,
             matched_by: found.reason,
             is_known: false,
+            leads: false,
+            knows_origin: true,
             knows_all: false,
             knows_series: false,
             known_emails: Vec::new(),
@@ -126,7 +140,8 @@ impl Match {
 }
 
 fn may_yield(known: &Match, clue: Clue<'_>) -> bool {
-    MatchedBy::yields(known.matched_by, "", clue.reason(), "")
+    let (own, reason) = (known.matched_by, clue.reason());
+    MatchedBy::yields(own, "", reason, "") || !known.knows_origin && MatchedBy::is_tie(own, reason)
 }
 
 async fn find_by(conn: &AsyncPgConnection, clue: Option<Clue<'_>>) -> QueryResult<Option<Found>> {

@@ -46,6 +46,20 @@ impl Named {
         )
     }
 
+    fn is_seat(&self) -> bool {
+        self.seat_email.is_some() || !self.seat_uids.is_empty()
+    }
+
+    /// Returns whether the booking moves to the sequence of the one that it replaces, although both
+    /// have an equal reason: a call belongs where it began, if it is known who booked it.
+    fn follows(&self, replaced: &Self) -> bool {
+        !self.is_seat()
+            && !replaced.is_seat()
+            && replaced.heard.0.tells_booker()
+            && self.sequence.id != replaced.sequence.id
+            && MatchedBy::is_tie(self.matched_by, replaced.matched_by)
+    }
+
     /// Returns whether the booking moves with an event. A seat stays when the event moves the call
     /// of other attendees away from it.
     fn goes_with(&self, event: &BookingEvent) -> bool {
@@ -102,12 +116,14 @@ pub(super) async fn of_booking(
         } else {
             (other, one)
         };
-        if own.yields_to(replaced) {
+        if own.yields_to(replaced) || own.follows(replaced) {
             replaced
         } else {
             own
         }
     });
+    let mut others = known.iter();
+    let own = others.find(|named| Some(&named.uid) == uid.as_ref());
     Ok(best.map(|best| {
         // Other attendees of the shared call have seats of their own.
         let of_sequence = known
@@ -118,6 +134,8 @@ pub(super) async fn of_booking(
             sequence: best.sequence.clone(),
             matched_by: best.matched_by,
             is_known: true,
+            knows_origin: own.is_none_or(|own| own.is_seat() || own.heard.0.tells_booker()),
+            leads: own.is_some_and(|own| own.follows(best)),
             knows_all,
             knows_series: !dates.is_empty(),
             known_emails: distinct_addresses(&emails.collect::<Vec<_>>()),
