@@ -143,5 +143,5 @@ pub async fn reassign(
     diesel::delete(bookings::table.find(&misplaced.uid))
         .execute(conn)
         .await?;
-    deliveries::requeue_applied(conn, call_uid, &misplaced.sequence_id).await
+    deliveries::requeue_applied(conn, call_uid, &misplaced.sequence_id, &misplaced.uid).await
 }

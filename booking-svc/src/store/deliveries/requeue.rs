@@ -243,45 +243,57 @@ pub async fn requeue_unmatched(
         .await
 }
 
-/// Requeues the deliveries that were applied to a booking in a sequence, as if none had been.
+/// Requeues the deliveries that were applied to a booking in a sequence, as if none had been, because
+/// a seat in it is misplaced.
 ///
 /// Their log entries are deleted, and no plan refers to them any more. Deliveries that were passed
-/// on to seats are deleted, to be passed on again. Those with the answers of another person come
+/// on to the seat are deleted, to be passed on again. Those with the answers of another person come
 /// first.
 pub async fn requeue_applied(
     conn: &mut AsyncPgConnection,
     booking_uid: &str,
     sequence_id: &str,
+    seat_uid: &str,
 ) -> QueryResult<()> {
-    let applied = || {
-        webhook_deliveries::table
-            .filter(webhook_deliveries::booking_uid.eq(booking_uid))
-            .filter(webhook_deliveries::sequence_id.eq(sequence_id))
-            .filter(webhook_deliveries::state.eq(DeliveryState::Applied))
+    let of_seat = format!("/seat:{seat_uid}");
+    let is_of_seat = || {
+        sql::<Bool>("right(dedupe_key, length(")
+            .bind::<Text, _>(&of_seat)
+            .sql(")) = ")
+            .bind::<Text, _>(&of_seat)
     };
-    let ids = applied()
-        .filter(webhook_deliveries::event.is_not_null())
+    let of_booking =
+        || webhook_deliveries::table.filter(webhook_deliveries::booking_uid.eq(booking_uid));
+    let passed_on = diesel::delete(of_booking().filter(is_of_seat()))
+        .returning(webhook_deliveries::id)
+        .get_results::<Uuid>(conn)
+        .await?;
+    let applied = of_booking()
+        .filter(webhook_deliveries::sequence_id.eq(sequence_id))
+        .filter(webhook_deliveries::state.eq(DeliveryState::Applied))
+        .filter(sql::<Bool>("NOT event ? 'passedOn'"))
         .order(webhook_deliveries::id)
         .select(webhook_deliveries::id)
         .for_update()
         .load::<Uuid>(conn)
         .await?;
-    let logged = outreach_logs::delivery_id.eq_any(&ids);
+    let ids = || applied.iter().chain(&passed_on);
+    let logged = outreach_logs::delivery_id.eq_any(ids());
     diesel::delete(outreach_logs::table.filter(logged))
         .execute(conn)
         .await?;
-    let asked = call_prep_plans::table.filter(call_prep_plans::delivery_id.eq_any(&ids));
+    let asked = call_prep_plans::table.filter(call_prep_plans::delivery_id.eq_any(ids()));
     diesel::update(asked)
         .set(call_prep_plans::delivery_id.eq(None::<Uuid>))
         .execute(conn)
         .await?;
-    let ids = || webhook_deliveries::table.filter(webhook_deliveries::id.eq_any(&ids));
-    diesel::delete(ids().filter(sql::<Bool>("event ? 'passedOn'")))
+    let of_applied = || webhook_deliveries::table.filter(webhook_deliveries::id.eq_any(&applied));
+    diesel::update(of_applied())
+        .set(requeued())
         .execute(conn)
         .await?;
-    diesel::update(ids()).set(requeued()).execute(conn).await?;
     let first = sql::<Nullable<Timestamptz>>("now() - interval '1 second'");
-    diesel::update(ids().filter(sql::<Bool>("event ? 'otherSeatEmail'")))
+    diesel::update(of_applied().filter(sql::<Bool>("event ? 'otherSeatEmail'")))
         .set(webhook_deliveries::next_attempt_at.eq(first))
         .execute(conn)
         .await
