@@ -87,7 +87,7 @@ pub(crate) enum Next {
 pub enum Wakeup {
     /// No event.
     Never,
-    /// Another process has made work due, of which it notified the listener.
+    /// Another process has made work due and notified the listener.
     Listener,
     /// As [`Self::Listener`], or this process has made a plan due.
     Plans,

@@ -71,7 +71,7 @@ fn addresses_of(records: &mut ProspectRecords) -> BTreeSet<String> {
     addresses
 }
 
-/// Returns what is known about an address that belongs to no contact.
+/// Returns what is known about an address that does not belong to a contact.
 fn known_of(address: &str, records: &ProspectRecords) -> Known {
     let mut known = Known::of(address);
     let others = records.contacts.iter();

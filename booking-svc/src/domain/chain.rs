@@ -15,7 +15,7 @@ pub(super) struct Link {
     pub(super) confirmed: bool,
     pub(super) reschedule_uid: Option<String>,
     pub(super) superseded_by: Option<String>,
-    /// The series of which the booking is one date.
+    /// The series that the booking is one date of.
     pub(super) series_uid: Option<String>,
     /// Whether the call is upcoming, or would be if it were not off.
     pub(super) is_ahead: bool,

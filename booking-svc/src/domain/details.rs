@@ -48,7 +48,7 @@ pub struct Details {
     pub seat_uids: BTreeSet<String>,
     /// The address of the person in that seat.
     pub seat_email: Option<String>,
-    /// The series of which the call is one date.
+    /// The series that the call is one date of.
     pub series_uid: Option<String>,
     /// The organizer, the place, and the texts of the booker.
     pub meeting: Meeting,

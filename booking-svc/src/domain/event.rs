@@ -65,7 +65,7 @@ pub struct BookingEvent {
     /// seat in the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_seat_email: Option<String>,
-    /// The series of which the call is one date.
+    /// The series that the call is one date of.
     #[serde(default)]
     pub series_uid: Option<String>,
     /// Whether the event applies to the later dates of the series, too.
@@ -74,7 +74,7 @@ pub struct BookingEvent {
     /// The stored uids of the bookings, once they are resolved.
     #[serde(skip)]
     pub(crate) kept: Option<KeptUids>,
-    /// The participants whom a no-show mark names, and whether each was absent.
+    /// The participants named by a no-show mark, and whether each was absent.
     #[serde(default)]
     pub absences: Vec<Absence>,
     /// The organizer, the place, and the texts of the booker.
@@ -103,7 +103,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl BookingEvent {
-    /// Returns an event of which only the type is known.
+    /// Returns an event with nothing but its type.
     pub fn of_type(event_type: EventType) -> Self {
         Self {
             event_type,
@@ -181,7 +181,7 @@ impl BookingEvent {
     }
 
     /// Returns whether the first matched address is the booker's. Events after the booking itself
-    /// may list only the participants whom they concern.
+    /// may list only the participants they concern.
     pub fn names_booker(&self) -> bool {
         self.is_of_seat() || self.event_type.details_rank() > 0
     }

@@ -15,7 +15,7 @@ words! {
         Sent = "SENT",
         /// Opened by the contact.
         Opened = "OPENED",
-        /// Answered: from here on, a person decides what is sent.
+        /// Answered: from here on, what to send is decided manually.
         Replied = "REPLIED",
         /// Has led to a call.
         Booked = "BOOKED",

@@ -91,7 +91,7 @@ pub struct PersonsChange {
     pub bookers: Vec<String>,
     /// The contacts who now have a call.
     pub converted: Vec<String>,
-    /// The contacts with whom the conversation continues manually.
+    /// The contacts whose conversation continues manually.
     pub replied: Vec<String>,
     /// The contacts whose other outreach is paused.
     pub paused: Vec<String>,

@@ -14,8 +14,8 @@ use super::{
 /// The maximum time between the bookings of the dates of a series. The sender books them at once.
 pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
 
-/// The series of which each booking is a date, by the uid of the booking. A booking belongs to its
-/// own series or to that of the booking which it replaces.
+/// The series of each booking, by the booking's uid. A booking belongs to its own series or to that
+/// of the booking it replaces.
 #[derive(Debug)]
 pub(super) struct Series(HashMap<String, String>);
 

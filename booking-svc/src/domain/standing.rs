@@ -36,7 +36,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Returns a booking of which only the uid and the state are known.
+    /// Returns a booking with nothing but its uid and state.
     pub fn new(uid: String, state: BookingState) -> Self {
         Self {
             uid,

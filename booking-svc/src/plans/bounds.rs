@@ -13,7 +13,7 @@ const LONGEST_URL: usize = 2_000;
 const MOST_TEXTS: usize = 30;
 /// The maximum number of hosts, and of answers.
 const MOST_ITEMS: usize = 50;
-/// The maximum number of attendees: all that a booking has, since a brief counts those whom it does
+/// The maximum number of attendees: all attendees of a booking, since a brief counts those it does
 /// not name.
 const MOST_ATTENDEES: usize = 500;
 /// The longest name of an attendee, domain, job title or tag, in bytes.

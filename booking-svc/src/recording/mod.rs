@@ -69,8 +69,8 @@ const MEMORY_KIB: usize = 48 * 1024;
 /// The part of the caller's deadline reserved for the transaction after the plan.
 const TRANSACTION_TIME: Duration = Duration::from_secs(1);
 
-/// The part of [`TRANSACTION_TIME`] that an event may wait for other events, all of which may have
-/// waited for their plans until then.
+/// The part of [`TRANSACTION_TIME`] that an event may wait for other events, which may all have
+/// waited for their own plans until then.
 const OTHERS_TIME: Duration = Duration::from_millis(700);
 
 /// Longer than the deadline of any caller.

@@ -117,8 +117,8 @@ impl<'a> WriteSet<'a> {
     }
 }
 
-/// Returns the sequences to which the call belonged until now, and those that lose a booking
-/// because it turns out to be replaced by one of another sequence.
+/// Returns the sequences the call belonged to until now, and the sequences that lose a booking
+/// because it turns out to be replaced by a booking of another sequence.
 fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeSet<String> {
     let snapshot = &decided.snapshot;
     let stood = |uid: &str| {
@@ -133,8 +133,8 @@ fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeSet<String> {
     former.map(|booking| booking.sequence_id.clone()).collect()
 }
 
-/// Returns the bookings that change: those that the event changes, and others of the call that move
-/// with it to this sequence.
+/// Returns the bookings to write: the ones the event changes, and other bookings of the call that
+/// move with it to this sequence.
 fn changed_bookings(decided: &Decided) -> Vec<Booking> {
     let changed = &decided.decision.bookings;
     let is_unchanged = |former: &&Booking| {

@@ -37,7 +37,7 @@ pub struct StoredEntry {
     pub detail: Value,
 }
 
-/// A filter for entries, all of whose conditions must hold.
+/// A filter for entries. All conditions must hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AuditFilter<'a> {
     /// By this actor.

@@ -45,8 +45,8 @@ pub(super) fn deliveries_in(state: DeliveryState) -> String {
     format!("webhook_deliveries WHERE state = '{state}' ORDER BY received_at, id")
 }
 
-/// Returns the query that counts rows up to [`LARGEST_COUNT`]; `since` is the column with the time
-/// since when each row waits.
+/// Returns the query that counts rows up to [`LARGEST_COUNT`]. Column `since` contains the time
+/// since which each row has been waiting.
 pub(super) fn counting(kind: &str, since: &str, rows: &str) -> String {
     format!(
         "SELECT '{kind}' AS kind, count(*) AS count, min(since) AS oldest, \
@@ -55,7 +55,7 @@ pub(super) fn counting(kind: &str, since: &str, rows: &str) -> String {
     )
 }
 
-/// Returns the deliveries to apply, and those that a person may want to look at, by state.
+/// Counts the deliveries to apply, and the deliveries that may need manual attention, by state.
 ///
 /// Applied ones are left out: they are almost all deliveries.
 pub async fn deliveries(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
@@ -66,7 +66,7 @@ pub async fn deliveries(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec
     sql_query(counted.join(" UNION ALL ")).load(conn).await
 }
 
-/// Returns the due notices (`pending`), the dead ones (`dead`), and the paused destinations
+/// Counts the due notices (`pending`), the dead notices (`dead`) and the paused destinations
 /// (`paused`).
 pub async fn notices(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
     let dead = "notices WHERE state = 'dead' ORDER BY created_at, id";
@@ -78,8 +78,8 @@ pub async fn notices(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Wa
     sql_query(counted.join(" UNION ALL ")).load(conn).await
 }
 
-/// Returns the plans that are still to be written (`pending`), and those that a model is still to
-/// reword (`wording`).
+/// Counts the plans still to be written (`pending`) and the plans a model is still to reword
+/// (`wording`).
 pub async fn plans(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
     let counted = [
         counting("pending", "created_at", PENDING_PLANS),
@@ -88,7 +88,7 @@ pub async fn plans(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Wait
     sql_query(counted.join(" UNION ALL ")).load(conn).await
 }
 
-/// Returns the records that could not be imported from another database or written back to it, by
+/// Counts the records that could not be imported from another database or written back to it, by
 /// kind. They are few, unless something is wrong.
 pub async fn sync_failures(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Vec<Waiting>> {
     let query = format!(

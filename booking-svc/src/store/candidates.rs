@@ -30,7 +30,7 @@ pub struct Unmatched {
     pub start_time: Option<DateTime<Utc>>,
     /// The title that the calendar shows.
     pub title: Option<String>,
-    /// The contacts to whom it may belong, the most similar first.
+    /// The contacts it may belong to, the most similar first.
     pub candidates: Vec<Candidate>,
 }
 

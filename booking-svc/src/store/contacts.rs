@@ -294,8 +294,8 @@ pub async fn set_erased(conn: &mut AsyncPgConnection, ids: &[String]) -> QueryRe
         .map(drop)
 }
 
-/// Sets the status of contacts with whom there was contact just now. A contact who has opted out
-/// stays so: booking a call is no consent to receive mail.
+/// Sets the status of contacts after contact with them just now. A contact who has opted out stays
+/// opted out: booking a call is not consent to receive mail.
 pub async fn set_status(
     mut conn: &AsyncPgConnection,
     ids: &[String],

@@ -1,4 +1,4 @@
-//! Erased persons, of whom only a hash is stored.
+//! Erased persons. Only a hash of each is stored.
 
 use std::collections::BTreeSet;
 

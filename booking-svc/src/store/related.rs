@@ -132,7 +132,7 @@ pub async fn list_call(
     .bind::<Text, _>(event.seat_holder().unwrap_or(NO_MATCH))
     .sql(") AND call_uid = ")
     .bind::<Text, _>(event.other_reschedule_uid().unwrap_or(NO_MATCH))
-    // A booking that was stored before the call was known to be shared, and by whom.
+    // A booking of the holder that was stored before the call was known to be shared.
     .sql(
         "       UNION ALL SELECT uid, reschedule_uid, superseded_by, series_uid, false
                 FROM bookings WHERE uid IN (",

@@ -24,8 +24,8 @@ type SeatColumns = (
     Option<DateTime<Utc>>,
 );
 
-/// Returns the event reassigned to the seat of the other person whom it names, or `None` if its
-/// seat is right.
+/// Returns the event reassigned to the seat of the other person it names, or `None` if its seat is
+/// correct.
 pub async fn reassigned(
     mut conn: &AsyncPgConnection,
     event: &BookingEvent,

@@ -241,7 +241,7 @@ impl Decided {
         })
     }
 
-    /// Returns a write that keeps the status of a record of which other columns are written.
+    /// Returns a write that changes other columns of a record and keeps its status.
     fn unchanged<Status>(
         &mut self,
         kind: SyncedKind,

@@ -31,7 +31,7 @@ const TRACES: [&str; 12] = [
     "müller",
 ];
 
-/// Returns Acme with Zoë, whom every field of an import names, and Ada.
+/// Returns Acme with Ada and Zoë. Every field of the import names Zoë.
 pub(crate) fn acme() -> ProspectDossier {
     let mut acme = dossier("acme");
     let mut zoe = contact("zoe", "Zoe\u{308}.Mu\u{308}ller+CRM@Acme.example");

@@ -31,7 +31,7 @@ const NAMED: &str = "SELECT count(*)::text FROM call_prep_plans p
     WHERE p::text ILIKE '%müller%' OR p::text ILIKE '%zoë%'";
 const STATES: &str = "SELECT string_agg(status, ' ' ORDER BY version) FROM call_prep_plans";
 
-/// Returns Acme with outreach to Zoë, after whom it is named, so that every plan names her.
+/// Returns Acme with outreach to Zoë. The company has her name, so that every plan names her.
 fn acme_of_zoe() -> ProspectDossier {
     let mut acme = dossier("acme");
     "Bureau Zoë Müller".clone_into(&mut acme.prospect.get_or_insert_default().company_name);

@@ -11,7 +11,7 @@ use crate::{
     system::System,
 };
 
-/// Starts with two prospects, of which Globex has the newer outreach.
+/// Starts with two prospects; Globex has the newer outreach.
 async fn start() -> System {
     let system = System::start_knowing(acme()).await;
     let mut globex = dossier("globex");

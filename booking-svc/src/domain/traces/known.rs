@@ -36,7 +36,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// Returns a person of whom only an address is known, in any form.
+    /// Returns a person known only by an address, in any form.
     pub fn of(address: &str) -> Self {
         Self {
             owner: untagged(&normalise(address)),

@@ -44,7 +44,7 @@ impl Attempt<'_> {
 
     /// Fails with the corrected event if the event names another seat, booking or series than it is
     /// about. Costs one more round trip if the event names an unknown booking by its number, or a
-    /// series of which no date is known under that name.
+    /// series without a known date.
     pub(super) async fn check_correct(
         &self,
         conn: &Connection,

@@ -117,7 +117,7 @@ fn bad_connection(error: tokio_postgres::Error) -> ConnectionError {
     ConnectionError::BadConnection(with_causes(error))
 }
 
-/// Returns the error with its causes, one of which is the server's message.
+/// Returns the error with its causes, which include the server's message.
 fn with_causes(error: tokio_postgres::Error) -> String {
     format!("{:#}", anyhow::Error::new(error))
 }

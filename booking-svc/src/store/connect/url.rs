@@ -178,8 +178,8 @@ fn without_host(config: &Config) -> Config {
     copy
 }
 
-/// A URL split into the TLS settings, of which tokio-postgres supports fewer than libpq, and the
-/// rest.
+/// A URL split into the TLS settings and the rest, since tokio-postgres supports fewer of these
+/// settings than libpq.
 struct Parameters<'a> {
     sslmode: Option<&'a str>,
     sslrootcert: Option<&'a str>,

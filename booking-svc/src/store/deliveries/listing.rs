@@ -20,7 +20,7 @@ use crate::{
     store::schema::webhook_deliveries,
 };
 
-/// A filter for deliveries, all of whose conditions must hold.
+/// A filter for deliveries. All conditions must hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DeliveryFilter<'a> {
     /// In this state.

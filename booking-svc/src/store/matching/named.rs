@@ -165,7 +165,7 @@ async fn list_named(conn: &AsyncPgConnection, event: &BookingEvent) -> QueryResu
         let mut conn = conn;
         load_named!(conn, bookings::call_uid.eq(call_uid).and(is_seat())).await
     });
-    // A booking that was stored before the call was known to be shared, and by whom.
+    // A booking of the holder that was stored before the call was known to be shared.
     let whole = call_uids
         .into_iter()
         .flatten()

@@ -1,4 +1,4 @@
-//! Finds the sequences of the persons whom an event names.
+//! Finds the sequences of the persons an event names.
 
 use addresses::untagged;
 use chrono::{DateTime, Utc};

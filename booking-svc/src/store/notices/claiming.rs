@@ -72,7 +72,8 @@ pub async fn clock(conn: &mut AsyncPgConnection) -> QueryResult<DateTime<Utc>> {
     diesel::select(current_time()).get_result(conn).await
 }
 
-/// Stores with a claimed notice the start of the call in it, and until when it is of use.
+/// Marks a claimed notice as begun, and stores its call start and expiry. Returns whether the lease
+/// is still valid.
 pub async fn begin(
     conn: &mut AsyncPgConnection,
     lease: Lease,

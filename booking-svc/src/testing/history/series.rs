@@ -56,7 +56,7 @@ impl History {
         self.expect_series(&dates);
     }
 
-    /// Expects one call for all dates, of which the next one is current.
+    /// Expects one call for all dates; the next date is current.
     fn expect_series(&mut self, dates: &BTreeMap<DateTime<Utc>, String>) {
         for event in &mut self.events {
             let is_date = event.event_type == EventType::BookingCreated;
