@@ -43,7 +43,7 @@ struct Unfinished {
 /// The part of a body that has arrived.
 #[derive(Debug)]
 struct Part {
-    /// The pages, all of which are full except for the last.
+    /// The pages. All but the last are full.
     pages: Vec<Vec<u8>>,
     /// One permit for each page.
     share: OwnedSemaphorePermit,

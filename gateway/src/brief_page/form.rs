@@ -49,7 +49,7 @@ fn shown_answer<'a>(now: &'a Answer, kept: &'a BookingAnswer) -> Option<&'a str>
 
 /// Returns the part of a booker's text to show. The brief has stored it as `kept`, which may have
 /// other spaces, be cut, or lack addresses. The whole text is shown, unless the brief withholds a
-/// part of it. Returns `None` if `kept` is of another text.
+/// part of it. Returns `None` if `kept` comes from another text.
 fn shown<'a>(text: &'a str, kept: &'a str) -> Option<&'a str> {
     let (whole, parts) = (spaced(text), spaced(kept));
     if whole == parts {

@@ -81,7 +81,7 @@ pub(super) fn read(
     })
 }
 
-/// The participants of a call, and whom an event concerns.
+/// The participants of a call, and the ones an event concerns.
 struct People {
     seat: Option<Seat>,
     attendees: Vec<Attendee>,

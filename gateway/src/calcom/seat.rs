@@ -94,7 +94,7 @@ fn listed_last(attendees: &[Attendee]) -> Option<String> {
     addresses.find_map(|address| normalised(address))
 }
 
-/// Returns whether the notes and answers are those of the person whom an event concerns. For a
+/// Returns whether the notes and answers are those of the person an event concerns. For a
 /// shared call, Cal.com sends those of the first booker, who may have left, unless an attendee
 /// takes a seat.
 pub(super) fn has_own_texts(event: &BookingEvent, payload: &Object<'_>) -> bool {

@@ -1,4 +1,4 @@
-//! Reads the series of which a call is one date. Cal.com books the dates one by one.
+//! Reads the series that a call is one date of. Cal.com books the dates one by one.
 
 use proto::booking::v1::BookingEventType;
 use sha2::{Digest as _, Sha256};

@@ -141,7 +141,7 @@ pub async fn run(settings: ConsoleSettings, shutdown: Shutdown) -> anyhow::Resul
     shutdown.bound(stop_timeout, serving).await
 }
 
-/// Serves `console` on `listener` to the users whom `access` admits, until the shutdown starts,
+/// Serves `console` on `listener` to the users `access` admits, until the shutdown starts,
 /// then drains open requests.
 pub async fn serve(
     listener: TcpListener,

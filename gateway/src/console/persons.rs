@@ -27,7 +27,7 @@ use super::{
 
 /// The number of records on a page; the download has all.
 const MAX_SHOWN: usize = 100;
-/// The number of records per request, each of which reads the tables again.
+/// The number of records per request. Each request reads the tables again.
 const AT_ONCE: i32 = 500;
 /// The length to which a record is cut, in bytes.
 const MAX_RECORD_BYTES: usize = 4096;

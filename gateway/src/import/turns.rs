@@ -120,8 +120,8 @@ mod tests {
         }
     }
 
-    /// Imports entries, of which the first ones take longest. Returns the lines in the order in
-    /// which they finished, and the maximum number in progress.
+    /// Imports entries; the first ones take longest. Returns the lines in order of completion and
+    /// the maximum number in progress.
     async fn imported(entries: Vec<Entry>) -> (Vec<u64>, usize) {
         let (sender, receiver) = mpsc::channel(entries.len());
         let count = entries.len() as u64;

@@ -21,7 +21,7 @@ pub(super) struct NotifyFile {
     pub(super) smtp: Option<Smtp>,
     #[serde(default)]
     pub(super) destinations: BTreeMap<String, Destination>,
-    /// The rules, of which the first match applies.
+    /// The rules. The first match applies.
     #[serde(default)]
     pub(super) rules: Vec<Rule>,
 }

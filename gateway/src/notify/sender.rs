@@ -45,7 +45,7 @@ const REPORT_PATIENCE: Duration = Duration::from_secs(45);
 const REPORT_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_REPORT_PAUSE: Duration = Duration::from_secs(4);
 
-/// The maximum number of notices in progress, most of which queue for a peer. Concurrency is
+/// The maximum number of notices in progress, including those queued for a peer. Concurrency is
 /// bounded per peer, so that a backlog for unresponsive peers does not delay notices to others.
 const MAX_IN_PROGRESS: usize = 500;
 /// The number of notices per claim.

@@ -43,8 +43,8 @@ enum Window {
 }
 
 impl Listing {
-    /// Lists the bookings that changed since `since`, those that ended recently, and those to which
-    /// either were rescheduled.
+    /// Lists the bookings that changed since `since`, the bookings that ended recently, and the
+    /// bookings either were rescheduled to.
     pub(super) async fn read(
         api: &CalcomApi,
         since: DateTime<Utc>,

@@ -177,8 +177,8 @@ impl Reconciler {
         self.record(booking, &missing, now).await
     }
 
-    /// Returns Bookbrief's name of each series of which it has a date, by Cal.com's name, which
-    /// webhooks do not contain.
+    /// Returns Bookbrief's name of each series it has a date of, by Cal.com's name, which webhooks
+    /// do not contain.
     async fn series_names(
         &self,
         bookings: &[ListedBooking],

@@ -29,7 +29,7 @@ use crate::{
 
 const ANN: &str = "address=+ann%40acme.example";
 
-/// A fake with 101 records of every person, three of which an erasure changes.
+/// A fake with 101 records of every person. An erasure changes three of them.
 #[derive(Clone, Debug, Default)]
 struct FakePersons {
     asked: Arc<Mutex<Vec<String>>>,

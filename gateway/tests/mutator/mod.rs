@@ -180,7 +180,7 @@ fn change_text(bytes: &mut Vec<u8>, dice: &mut Dice) {
         3 => drop(bytes.splice(0..0, *b"\xef\xbb\xbf")),
         4 => drop(bytes.splice(index..index, *b"\\ud83d")),
         5 => drop(bytes.splice(index..index, *b"\\u0000")),
-        // A second member of some name, the last of which counts.
+        // A duplicate member. The last one counts.
         _ => {
             if let Some(brace) = bytes.iter().rposition(|byte| *byte == b'}') {
                 let member = *dice.pick(&[

@@ -81,7 +81,7 @@ impl Person {
 impl<S: Sync> FromRequestParts<S> for Person {
     type Rejection = StatusCode;
 
-    /// Returns the user whom the guard of the console has admitted.
+    /// Returns the user admitted by the guard of the console.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
         let person = parts.extensions.get::<Self>();
         person.cloned().ok_or(StatusCode::UNAUTHORIZED)

@@ -1,4 +1,4 @@
-//! Users whom a proxy in front of the console has signed in.
+//! Users signed in by a proxy in front of the console.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ const SECRET: &str = "x-bookbrief-proxy-secret";
 const EMAIL: &str = "x-forwarded-email";
 /// The shortest secret, in bytes.
 const MIN_SECRET_BYTES: usize = 32;
-/// Every user whom the proxy admits.
+/// Every user the proxy admits.
 const EVERYBODY: &str = "*";
 
 /// The secrets of the proxy, and the roles of its users.

@@ -1,4 +1,4 @@
-//! Tests of which events are missing, as a readable table, and that none is missing twice.
+//! Tests which events are missing, in a readable table, and that applying them leaves none missing.
 
 use std::fmt::Write as _;
 
