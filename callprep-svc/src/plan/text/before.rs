@@ -16,7 +16,7 @@ pub(super) fn before_nl(code: GapCode) -> &'static str {
         GapCode::Agreement => {
             "Regel eerst de geheimhouding of overeenkomst uit de boeking; tot dan wordt er niets getoond."
         }
-        GapCode::Beforehand => "Stuur of regel wat de boeking vooraf verlangt.",
+        GapCode::Beforehand => "Doe vooraf wat de boeking verlangt.",
         GapCode::Invite => {
             "Nodig uit wie volgens de boeking nog aansluit, en vraag naar de functie."
         }
@@ -39,7 +39,7 @@ pub(super) fn before_en(code: GapCode) -> &'static str {
         GapCode::Agreement => {
             "First settle the agreement that the booking names; until then nothing is shown."
         }
-        GapCode::Beforehand => "Send or arrange what the booking wants beforehand.",
+        GapCode::Beforehand => "Do beforehand what the booking wants.",
         GapCode::Invite => "Invite whoever is to join by the booking, and ask for the job title.",
         GapCode::Link => "There is no link yet; send one.",
         GapCode::NoRecording => "Do not record the call, nor have notes taken by software.",

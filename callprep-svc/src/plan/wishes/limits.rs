@@ -31,30 +31,40 @@ static FROM: Words = Words::new(
     "boven, above, over, exceed*, meer dan, more than, vanaf, from, ab, uber, mehr als, au dela, au dessus, plus de, \
      a partir",
 );
+/// By which something is demanded without another word for it.
+static BOUND: Words = Words::new(
+    "gebonden, verplicht, required, obliged, bound to, verpflichtet, gebunden, tenus de, obliges de",
+);
 static DATA: Words = Words::new(
     "data, gegevens*, persoonsgegevens, daten, personendaten, donnees, hosting, hosted, gehost, gehostet, heberge*, server, \
      servers, cloud, opgeslagen, gespeichert, stored",
 );
 static REGION: Words = Words::new(
-    "eu, eer, ewr, eea, europa, europe, europese, european, europaisch*, europeen*, nederland, netherlands, belgie, \
+    "the us, usa, united states, america, canada, australia, oostenrijk, osterreich, haus, huis, eu, eer, ewr, eea, europa, europe, europese, european, europaisch*, europeen*, nederland, netherlands, belgie, \
      belgium, belgique, deutschland, germany, france, frankrijk, uk, united kingdom, switzerland, schweiz, suisse, \
      on premise, on premises, on prem, eigen server*, own server*, eigenen server*, propres serveurs",
 );
 /// By which something is to be in a place, or not to leave it.
 static WITHIN: Words = Words::new(
-    "buiten, binnen, outside, within, inside, stay, stays, blijven, blijft, innerhalb, ausserhalb, bleiben, hors, rester, \
-     restent, sortir",
+    "buiten, binnen, outside, within, inside, innerhalb, ausserhalb, hors, sortir, verlassen, verlaten, hosted in, stored in, \
+     gehost in, opgeslagen in, gehostet in, gespeichert in",
 );
+/// By which something stays in a place, whether another word demands it or not.
+static KEPT: Words = Words::new("stay, stays, blijven, blijft, bleiben, rester, restent, restant");
 static REPLACES: Words = Words::new(
     "vervang*, afstappen, overstappen, replac*, switch, switching, moving away, move away, migrate, ersetz*, ablosen, \
      abgelost, wechseln, remplac*, changer de, changerons, changeons",
 );
 static STAYS: Words = Words::new(
-    "stay with, staying with, stay on, staying on, stick with, sticking with, stick to, blijven bij, blijven werken met, \
+    "will keep, want to keep, keep using, aan vast, vast aan, blijven gebruiken, willen houden, tied to, stay with, staying with, stay on, staying on, stick with, sticking with, stick to, blijven bij, blijven werken met, \
      blijven met, bleiben bei, bleiben wir bei, restons sur, restons avec, gardons, behouden, behalten",
 );
 /// By which a system stays without a word for one.
 static STAYS_FOR_SURE: Words = Words::new("niet van af");
+static NEW_SYSTEM: Words = Words::new(
+    "nieuw systeem, nieuw pakket, nieuwe software, nieuw programma, new system, new software, neues system, neue software, \
+     nouveau logiciel, nouveau systeme",
+);
 static SYSTEMS: Words = Words::new(
     "systeem, systemen, system, systems, systeme, software, erp, crm, epd, wms, tms, pms, ecd, platform, programma, \
      logiciel, pakket, roosterpakket, softwarepakket, koppeling*, interface*, integration*, schnittstelle*, server*, it",
@@ -65,7 +75,7 @@ static CHANGES: Words = Words::new(
 );
 /// By which somebody goes for long or for good.
 static LEAVES: Words = Words::new(
-    "met pensioen, retires, retiring, retire, into retirement, in rente, in ruhestand, den ruhestand, a la retraite, \
+    "is leaving, will be leaving, leaves in, stopt ermee, neemt afscheid, hort auf, met pensioen, retires, retiring, retire, into retirement, in rente, in ruhestand, den ruhestand, a la retraite, \
      en retraite, uit dienst, verlaat ons, vertrekt bij ons, leaves us, leaving us, leaves the company, leaving the \
      company, has resigned, handed in, verlasst uns, verlasst die firma, hat gekundigt, nous quitte, maternity leave, \
      parental leave, zwangerschapsverlof, ouderschapsverlof, in elternzeit, in mutterschutz, conge maternite, sabbatical, \
@@ -78,7 +88,11 @@ static LEFT: Words = Words::new(
 
 /// Returns the limit that a sentence sets, among systems that the company uses.
 pub(super) fn find(told: &Told, sentence: &Sentence, systems: &[String]) -> Option<Limit> {
-    let is_demanded = signs::is_bounding(sentence) || signs::asks_for_demands(told);
+    let is_kept_there = KEPT.are_in(sentence);
+    let is_demanded = signs::is_bounding(sentence)
+        || signs::asks_for_demands(told)
+        || BOUND.are_in(sentence)
+        || is_kept_there;
     if !is_demanded {
         return None;
     }
@@ -90,13 +104,17 @@ pub(super) fn find(told: &Told, sentence: &Sentence, systems: &[String]) -> Opti
     if TENDER.are_in(sentence) && FROM.are_in(sentence) && has_amount {
         return Some(Limit::Tender);
     }
-    if DATA.are_in(sentence) && REGION.are_in(sentence) && WITHIN.are_in(sentence) {
+    let is_placed = REGION.are_in(sentence) && (WITHIN.are_in(sentence) || is_kept_there);
+    let is_on_data = DATA.are_in(sentence) || sentence.words().iter().any(|word| is_data(word));
+    if is_on_data && is_placed {
         return Some(Limit::Data);
     }
     let named = systems.iter().find(|system| names(sentence, system));
     let has_system = named.is_some() || SYSTEMS.are_in(sentence);
-    let is_kept = REPLACES.are_in(sentence) && signs::is_bounding(sentence);
-    if STAYS_FOR_SURE.are_in(sentence) || (has_system && is_kept) {
+    let is_bounding = signs::is_bounding(sentence);
+    let is_kept = has_system && REPLACES.are_in(sentence) && is_bounding;
+    let is_not_new = NEW_SYSTEM.are_in(sentence) && is_bounding;
+    if STAYS_FOR_SURE.are_in(sentence) || is_kept || is_not_new {
         return Some(Limit::Keeps(named.cloned().unwrap_or_default()));
     }
     let is_dated = time::dates_in(sentence) > 0;
@@ -112,6 +130,11 @@ pub(super) fn kept(sentence: &Sentence, systems: &[String]) -> Option<Limit> {
 /// Returns whether a sentence tells that somebody leaves.
 pub(super) fn tells_of_leaving(sentence: &Sentence) -> bool {
     LEAVES.are_in(sentence) && !LEFT.are_in(sentence)
+}
+
+/// Returns whether a word is one for data of somebody, such as `patientgegevens`.
+fn is_data(word: &str) -> bool {
+    ["gegevens", "daten"].iter().any(|end| word.ends_with(end))
 }
 
 /// Returns whether a sentence has the name of a system, or its first word.
@@ -167,6 +190,15 @@ mod tests {
             ),
             ("Our data must stay within the UK.", Limit::Data),
             ("Die Daten müssen in Deutschland bleiben.", Limit::Data),
+            ("Patiëntgegevens blijven in Nederland.", Limit::Data),
+            ("Everything must be hosted in the US.", Limit::Data),
+            ("Unsere Daten dürfen das Haus nicht verlassen.", Limit::Data),
+            (
+                "Wij zijn verplicht tot aanbesteding vanaf € 30.000.",
+                Limit::Tender,
+            ),
+            ("Wij willen geen nieuw systeem.", keeps("")),
+            ("We are happy with HiX and will keep it.", keeps("HiX")),
             (
                 "Nos données ne doivent pas sortir de l’UE, donc de l'Europe.",
                 Limit::Data,
@@ -196,6 +228,8 @@ mod tests {
             "The data from Europe arrive late.",
             "Onze gegevens staan in Excel.",
             "HiX is traag.",
+            "Alles blijft liggen.",
+            "Everything stays on paper in the building.",
             "Candidates stay with us for years.",
             "Niemand weet wat er in het systeem staat.",
             "Wij kunnen dat systeem niet koppelen.",
@@ -210,6 +244,8 @@ mod tests {
         for text in [
             "Tineke gaat volgend jaar met pensioen.",
             "Our planner retires in June.",
+            "Our office manager is leaving in June.",
+            "Onze boekhouder stopt ermee.",
             "Er geht nächstes Jahr in Rente.",
             "Ma collègue part à la retraite en mai.",
             "Vanaf maart is Jip met zwangerschapsverlof.",

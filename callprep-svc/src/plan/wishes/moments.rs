@@ -38,8 +38,9 @@ pub(super) fn clauses(texts: &[Told], call: Option<NaiveDate>) -> (Vec<String>, 
     let all = all.flat_map(|told| told.sentences.iter().map(move |sentence| (told, sentence)));
     for (told, sentence) in all {
         // A date that bounds nothing is what the call is about, or a greeting.
-        let is_bound =
-            time::bounds(told, sentence, call) && limits::find(told, sentence, &[]).is_none();
+        let is_bound = time::bounds(told, sentence, call)
+            && limits::find(told, sentence, &[]).is_none()
+            && !limits::tells_of_leaving(sentence);
         for clause in split(&sentence.text) {
             let read = Sentence::new(clause);
             let words: Vec<&str> = clause.split_whitespace().collect();

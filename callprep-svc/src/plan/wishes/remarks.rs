@@ -7,7 +7,7 @@ use super::{
     dates::{self, Reason},
     deciders,
     limits::{self, Limit},
-    signs, subject, time,
+    phrases, signs, subject, time,
     told::{self, Sentence, Told},
     wants,
 };
@@ -36,7 +36,8 @@ pub(crate) struct Remarks {
     pub(crate) limits: Vec<Limit>,
     /// The sentences that tell of somebody who leaves.
     pub(crate) leaving: Vec<String>,
-    /// Whether something is ruled out or bounded, or comes first: then no step is certain to fit.
+    /// Whether something is ruled out, bounded or comes first, beside times and what a solution has to fit into: then no
+    /// step is certain to fit.
     pub(crate) has_conditions: bool,
 }
 
@@ -101,9 +102,13 @@ impl Remarks {
         let is_past = is_on_doubt && time::dates_in(sentence) == 0;
         // Which hypothesis leads follows from that, and the length of the call from a clock time.
         let is_on_subject = subject::is_on_subject(told, sentence);
-        let is_of_plan = time::dates_in(sentence) > 0 || !signs::is_on_call(sentence);
+        let is_of_call = signs::is_on_call(sentence) || phrases::are_beforehand(sentence);
+        let is_of_plan = time::dates_in(sentence) > 0 || !is_of_call;
+        // When somebody leaves is no limit of the plan.
+        let leaves = limits::tells_of_leaving(sentence);
         let is_on_time = !is_placed
             && !is_past
+            && !leaves
             && !is_on_subject
             && is_of_plan
             && time::bounds(told, sentence, call);
@@ -120,12 +125,15 @@ impl Remarks {
         let is_figure = !is_question && signs::is_figure(sentence);
         self.figures.extend(is_figure.then(text));
         let is_placed_here = is_placed && time::is_told(sentence);
-        let is_settled = is_placed_here
+        // A time takes the dates off the plan, and nothing else.
+        let is_settled = leaves
+            || is_on_time
+            || is_placed_here
             || is_on_price
             || is_on_subject
             || is_on_deciding
             || signs::is_on_call(sentence);
-        self.has_conditions |= is_on_time || (!is_settled && signs::is_condition(told, sentence));
+        self.has_conditions |= !is_settled && signs::is_condition(told, sentence);
     }
 }
 
@@ -138,7 +146,8 @@ pub(super) fn placed(texts: &[Told], call: NaiveDate) -> Option<Placed> {
         .by_ref()
         .filter(|(text, sentence)| time::bounds(text, sentence, Some(call)))
         // What changes no system by a day does not keep anybody from looking.
-        .filter(|(text, sentence)| limits::find(text, sentence, &[]).is_none());
+        .filter(|(text, sentence)| limits::find(text, sentence, &[]).is_none())
+        .filter(|(_, sentence)| !limits::tells_of_leaving(sentence));
     let (Some((text, only)), None) = (on_time.next(), on_time.next()) else {
         return None;
     };
@@ -158,5 +167,37 @@ pub(super) fn placed(texts: &[Told], call: NaiveDate) -> Option<Placed> {
         0 | 1 => closure().or_else(not_before),
         2 => closure(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a note bears on, for a call on Tuesday 8 December 2026.
+    fn remarks_of(notes: &str) -> Remarks {
+        let booking = BookingDetails {
+            notes: notes.to_owned(),
+            ..BookingDetails::default()
+        };
+        remarks(&booking, NaiveDate::from_ymd_opt(2026, 12, 8), &[])
+    }
+
+    #[test]
+    fn what_they_are_not_and_who_leaves_sets_no_condition_and_takes_no_dates() {
+        for notes in [
+            "Please keep it short, we are not technical.",
+            "Onze planner gaat in januari met pensioen.",
+            "We are staying with our system.",
+            "Dat pakket vervangen we niet.",
+            "Wir wollen vorher wissen, was das kostet.",
+        ] {
+            let remarks = remarks_of(notes);
+            assert!(!remarks.has_conditions, "{notes}");
+            assert_eq!(remarks.timing, Vec::<String>::new(), "{notes}");
+        }
+        let remarks = remarks_of("We are in the middle of a relocation.");
+        assert!(!remarks.has_conditions && !remarks.timing.is_empty());
+        assert!(remarks_of("Please do not send slides to my colleagues.").has_conditions);
     }
 }

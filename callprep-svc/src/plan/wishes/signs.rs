@@ -92,6 +92,11 @@ static BOUNDS: Words = Words::new(
     mogen, only, enkel, alleen, slechts, nur, seulement, uniquement, attention, weg, leave, leaving, partir, \
     max, maximum, maximaal, can t, won t, isn t, let op, kan zijn, at most, no longer, rules apply",
 );
+/// By which a clause says what they are not.
+static STATES: Words = Words::new(
+    "we are not, we re not, i am not, i m not, wij zijn niet, we zijn niet, wij zijn geen, we zijn geen, ik ben niet, ik ben geen, \
+     wir sind nicht, wir sind keine, ich bin nicht, ich bin kein, nous ne sommes pas, je ne suis pas",
+);
 /// Those of them that demand something wherever they stand.
 static DEMANDING: Words = Words::new(
     "must, moet, moeten, muss, mussen, doit, doivent, faut, darf, durfen, mag, mogen, max, maximum, maximaal, attention, let \
@@ -244,16 +249,15 @@ pub(super) fn is_condition(told: &Told, sentence: &Sentence) -> bool {
 pub(super) fn rules_out(sentence: &Sentence) -> bool {
     /// What is ruled out stands among so many words at the beginning of a clause.
     const FIRST: usize = 4;
-    let begins = |clause: &str| {
+    let is_one = |clause: &str| {
         let clause = Sentence::new(clause);
         let words = clause.words();
         let first = words[..words.len().min(FIRST)].join(" ");
-        BOUNDS.are_in(&Sentence::new(&first))
+        let begins = BOUNDS.are_in(&Sentence::new(&first)) && !STATES.are_in(&clause);
+        begins || (BOUNDS.are_in(&clause) && REQUESTS.are_in(&clause))
     };
-    is_bounding(sentence)
-        && (REQUESTS.are_in(sentence)
-            || DEMANDING.are_in(sentence)
-            || sentence.text.split([',', ';', ':', '–', '(']).any(begins))
+    let mut clauses = sentence.text.split([',', ';', ':', '–', '(']);
+    is_bounding(sentence) && (DEMANDING.are_in(sentence) || clauses.any(is_one))
 }
 
 /// Returns whether a sentence rules something out, demands it or bounds it.
@@ -276,6 +280,11 @@ pub(super) fn only_listens(sentence: &Sentence) -> bool {
         "only, just, alleen, enkel, slechts, nur, erst, seulement, juste, simplement, uniquement, solo",
     );
     LISTEN.are_in(sentence) && ONLY.are_in(sentence)
+}
+
+/// Returns whether a word is one for what is shown or sold.
+pub(super) fn is_showing(word: &str) -> bool {
+    SHOWING.have(word)
 }
 
 /// Returns whether a sentence does not want to be shown anything.

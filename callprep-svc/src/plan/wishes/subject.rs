@@ -190,7 +190,10 @@ impl Subject {
                 subject.is_on_waiting |= signs::is_on_waiting(sentence);
                 subject.is_narrow |= !is_other && is_only(told, sentence);
                 let words = telling(sentence);
-                if rules_out(sentence) {
+                // How something is told is no subject.
+                let is_manner =
+                    !words.is_empty() && words.iter().all(|word| signs::is_showing(word));
+                if rules_out(sentence) && !is_manner {
                     let back = if POINTS_BACK.are_in(sentence) {
                         std::mem::take(&mut before)
                     } else {

@@ -13,11 +13,14 @@ static HOW_MUCH: Words =
     Words::new("wat, hoeveel, what, much, was, wieviel, viel, combien, que, hoe");
 static COSTS: Words =
     Words::new("kost, kosten, cost, costs, kostet, koste, coute, coutent, couter, couterait");
+/// By which something is to be known.
+static KNOWN: Words = Words::new("wil weten, willen weten, want to know, to know, wissen, savoir");
 /// By which it is what something costs them today.
 static OF_TODAY: Words =
     Words::new("nu, now, today, vandaag, jetzt, heute, derzeit, aktuell, currently, actuellement");
 static PRICES: Words = Words::new(
-    "price, pricing, prijs, prijzen, prijsindicatie, prijsopgave, kostenindicatie, kostenraming, richtprijs, preis, preise, \
+    "indicatie van de kosten, indication of cost, indication of costs, cost indication, idea of cost, idea of the cost, \
+     idee van de kosten, kostenrahmen, price, pricing, prijs, prijzen, prijsindicatie, prijsopgave, kostenindicatie, kostenraming, richtprijs, preis, preise, \
      richtpreis, prix, tarif, tarieven, ballpark, price range",
 );
 /// By which a price is one of theirs.
@@ -26,7 +29,7 @@ static OF_THEIRS: Words = Words::new(
 );
 static SHOWN: Words = Words::new(
     "kindly show, please show, show us, show me, like to see, want to see, love to see, see a demo, graag zien, willen zien, \
-     wil zien, zou ik willen zien, laat ons zien, laat mij zien, een demo, zeigen sie, sehen mochte, mochten sehen, \
+     wil zien, zou ik willen zien, laat ons zien, laat mij zien, graag laten zien, laten zien hoe, een demo, zeigen sie, sehen mochte, mochten sehen, \
      mochte sehen, gern sehen, gerne sehen, eine demo, montrez, voudrais voir, voudrions voir, aimerais voir, \
      aimerions voir, une demo",
 );
@@ -39,7 +42,8 @@ static RECORDED: Words = Words::new(
 
 /// Returns whether a sentence asks what it costs.
 pub(super) fn a_price(told: &Told, sentence: &Sentence) -> bool {
-    let asks = signs::is_question(told, sentence) || signs::is_request(sentence);
+    let asks =
+        signs::is_question(told, sentence) || signs::is_request(sentence) || KNOWN.are_in(sentence);
     if !asks {
         return false;
     }
@@ -77,6 +81,8 @@ mod tests {
         for text in [
             "Graag eerst weten wat het ongeveer kost.",
             "Wat kost het??",
+            "Graag een indicatie van de kosten vooraf.",
+            "Wir wollen vorher wissen, was das kostet.",
             "Just the price.",
             "Could you tell us what such a thing would cost us?",
             "Bitte vorab eine Preisspanne oder einen Richtpreis.",

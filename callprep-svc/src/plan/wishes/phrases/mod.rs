@@ -6,7 +6,7 @@ mod people;
 mod secrecy;
 mod time;
 
-use super::Wish;
+use super::{Wish, told::Sentence};
 
 /// Phrases of one wish.
 type Phrases = (Wish, &'static [&'static str]);
@@ -42,6 +42,12 @@ pub(super) const SECRET: [&str; 20] = [
     " ne lui en parlez pas ",
     " entre nous ",
 ];
+
+/// Returns whether a sentence is on what comes before the call.
+pub(super) fn are_beforehand(sentence: &Sentence) -> bool {
+    let mut all = all().filter(|(wish, _)| *wish == Wish::Beforehand);
+    all.any(|(_, phrases)| sentence.says(phrases))
+}
 
 /// Returns every wish with its phrases.
 pub(super) fn all() -> impl Iterator<Item = &'static Phrases> {
