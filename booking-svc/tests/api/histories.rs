@@ -9,7 +9,7 @@ use std::{
 
 use booking_svc::{
     Worker,
-    domain::{Attendee, dedupe_key},
+    domain::{Attendee, BookingEvent, dedupe_key},
     recording::{Content, IncomingDelivery, Recorder},
     testing::history::{FIRST_BOOKERS_NOTES, History, describe},
 };
@@ -102,6 +102,8 @@ struct Case {
     name: String,
     history: History,
     arrivals: Vec<Arrival>,
+    /// The event by which Eve has booked the shared call first: of the seat of the history, her answers are told.
+    eve: Option<BookingEvent>,
 }
 
 /// The number of an event, and whether it is the later copy from another account.
@@ -112,7 +114,11 @@ impl Case {
         let name = format!("person{number}");
         let choices = vec(any::<u8>(), 0..12).new_tree(runner).unwrap().current();
         let history = History::write(&name, &choices);
-        let copies = 0..history.events.len();
+        let is_told_of_eve = any::<bool>().new_tree(runner).unwrap().current();
+        let eve = history
+            .taken_first_by(&eve_of(&name))
+            .filter(|_| is_told_of_eve);
+        let copies = 0..history.events.len() + usize::from(eve.is_some());
         let repeated = copies.flat_map(|index| [(index, false), (index, true)]);
         let repeated = repeated.collect::<Vec<_>>();
         let shuffled = proptest::prelude::Just(repeated).prop_shuffle();
@@ -121,6 +127,16 @@ impl Case {
             name,
             history,
             arrivals,
+            eve,
+        }
+    }
+
+    /// Returns an event, as it is told.
+    fn told(&self, index: usize) -> BookingEvent {
+        match (self.history.events.get(index), &self.eve) {
+            (Some(event), Some(eve)) if index == 0 => event.told_with_answers_of(eve),
+            (Some(event), _) => event.clone(),
+            (None, eve) => eve.clone().expect("it is hers"),
         }
     }
 
@@ -197,11 +213,7 @@ impl Case {
             &plans,
         )?;
 
-        let mut seats = of(&stored.seats).into_iter();
-        if let Some(seat) = seats.find(|seat| seat != "ada") {
-            return Err(format!("a seat shows {seat} ({FIRST_BOOKERS_NOTES})"));
-        }
-
+        self.judge_seats(stored)?;
         let keys = self.history.events.iter();
         let keys = keys.map(|event| dedupe_key("calcom", Some(event), &[]));
         let count = keys.collect::<BTreeSet<_>>().len();
@@ -210,6 +222,17 @@ impl Case {
             &of(&stored.logged),
             &vec![count.to_string()],
         )
+    }
+
+    /// Compares the seats.
+    fn judge_seats(&self, stored: &Stored) -> Result<(), String> {
+        let mut seats = stored.seats.get(&self.name).into_iter().flatten();
+        if let Some(seat) = seats.find(|seat| *seat != "ada") {
+            return Err(format!("a seat shows {seat} ({FIRST_BOOKERS_NOTES})"));
+        }
+        let of_eve = stored.states.get(&format!("{}-eve", self.name));
+        let is_right = of_eve.map_or(0, Vec::len) == usize::from(self.eve.is_some());
+        is_right.then_some(()).ok_or(format!("Eve: {of_eve:?}"))
     }
 
     /// Returns the stored states, under one name for a booking that may be stored under either of
@@ -233,18 +256,13 @@ impl Case {
         let mut text = format!("{:?}\n  arrived as", self.history);
         for (index, is_copy) in &self.arrivals {
             let copy = if *is_copy { " (copy)" } else { "" };
-            write!(
-                text,
-                "\n    {}{copy}",
-                describe(&self.history.events[*index])
-            )
-            .unwrap();
+            write!(text, "\n    {}{copy}", describe(&self.told(*index))).unwrap();
         }
         text
     }
 
     fn delivery(&self, (index, is_copy): Arrival) -> IncomingDelivery {
-        let mut event = self.history.events[index].clone();
+        let mut event = self.told(index);
         let mut account = "default";
         if is_copy {
             event.event_time = event.event_time.map(|time| time + COPY_DELAY);
@@ -266,6 +284,10 @@ impl Case {
             content: Content::Event(Box::new(event)),
         }
     }
+}
+
+fn eve_of(name: &str) -> String {
+    format!("eve@{name}.example")
 }
 
 fn check(what: &str, stored: &Vec<String>, wanted: &Vec<String>) -> Result<(), String> {
@@ -303,6 +325,11 @@ async fn every_order_of_events_leaves_the_rows_of_what_happened() {
             recording.spawn(async move {
                 for dossier in outreach_to_one_person(&case.name) {
                     system.import(dossier).await;
+                }
+                if case.eve.is_some() {
+                    let mut of_eve = dossier(&format!("{}-eve", case.name));
+                    of_eve.contacts[0].primary_email = eve_of(&case.name);
+                    system.import(of_eve).await;
                 }
                 case.record(&system.recorder).await;
                 case
