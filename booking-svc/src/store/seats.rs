@@ -115,7 +115,7 @@ pub async fn find_misplaced(
         .optional()
 }
 
-/// Replaces a misplaced seat by the one of an event, of which nothing is known yet.
+/// Replaces a misplaced seat with the seat of an event, without any details yet.
 ///
 /// The deliveries that were applied to the call in the same sequence become due, since each of them
 /// may be about either seat. Must be called under the locks of the call and the prospect.

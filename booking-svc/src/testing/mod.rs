@@ -150,7 +150,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        // The server is thrown away anyway: a database that stays behind fails no test.
+        // The server is discarded anyway, so a leftover database does not fail the test.
         let _ = at_end(execute(&self.server_url, &drop));
     }
 }

@@ -42,8 +42,8 @@ pub(crate) const IMPORTED: [&str; 9] = [
 /// The tables that bookings fill in addition, except for the inbox.
 const BOOKED: [&str; 3] = ["outreach_logs", "bookings", "call_prep_plans"];
 
-/// Notes each attempt at a delivery that is given back because a statement has failed. The attempt after it may succeed,
-/// and nothing else would show it.
+/// Records each attempt at a delivery that is released because a statement has failed. The next attempt may succeed and
+/// hide the failure.
 const NOTE_FAILURES: &str = "
     CREATE SCHEMA failures;
     CREATE TABLE failures.noted (delivery text, error text);
@@ -192,7 +192,7 @@ impl System {
             .expect("the database can be reached")
     }
 
-    /// Forgets which attempts have failed in the database: the test has made them fail.
+    /// Discards the recorded failures, which the test itself has caused.
     pub(crate) async fn forget_failures(&self) {
         self.database.execute("TRUNCATE failures.noted").await;
     }

@@ -80,7 +80,7 @@ pub(in crate::recording) async fn find_corrected(
     }
 }
 
-/// Returns whether the event names another seat, booking or series than it is about, or shows that a
+/// Returns whether the event names another seat, booking or series than its own, or shows that a
 /// seat is stored for the wrong person.
 ///
 /// Must be called under the locks: of two concurrent events, neither sees the other one before.

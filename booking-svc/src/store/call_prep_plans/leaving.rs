@@ -39,7 +39,7 @@ pub async fn move_to(
             call_prep_plans::lease_expires_at.eq(None::<DateTime<Utc>>),
             call_prep_plans::updated_at.eq(current_time()),
         ));
-    // In this order: a plan that stays with another seat is not left.
+    // In this order, so that a plan that stays with another seat is kept.
     try_join!(
         moved.execute(&mut moving),
         stay(conn, booking_uids, &sequence.prospect_id),

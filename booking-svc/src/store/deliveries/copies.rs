@@ -72,7 +72,7 @@ pub async fn requeue_copies(
         .filter(webhook_deliveries::event_time.between(earliest, latest))
         .filter(webhook_deliveries::copy_key.ne(key.digest))
         .filter(webhook_deliveries::state.eq(DeliveryState::Applied))
-        // That of somebody who was erased is not kept.
+        // The event of an erased person is not kept.
         .filter(webhook_deliveries::event.is_not_null())
         .filter(not(exists(logged)))
         .set(requeued())

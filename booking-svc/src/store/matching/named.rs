@@ -50,8 +50,8 @@ impl Named {
         self.seat_email.is_some() || !self.seat_uids.is_empty()
     }
 
-    /// Returns whether the booking moves to the sequence of the one that it replaces, although both
-    /// have an equal reason: a call belongs where it began, if it is known who booked it.
+    /// Returns whether the booking moves to the sequence of the booking it replaces, although both
+    /// have an equal reason: a call belongs where it began, if its booker is known.
     fn follows(&self, replaced: &Self) -> bool {
         !self.is_seat()
             && !replaced.is_seat()
