@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "e32ff11c996e0c13458519843b5faa91e8ddc2649fc8587916442c06bbc05ef4"
+            "5c13611f39a8d89c7482417e83d9a5b3d16e07650da07e52d6c54eaf8219d901"
         );
     }
 }

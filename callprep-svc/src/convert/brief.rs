@@ -197,6 +197,7 @@ fn hypothesis(hypothesis: BriefHypothesis) -> pb::BriefHypothesis {
         upside: hypothesis.upside,
         generic: hypothesis.generic,
         solution: hypothesis.solution,
+        solution_statement: hypothesis.solution_statement,
     }
 }
 

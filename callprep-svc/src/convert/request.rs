@@ -98,6 +98,7 @@ fn company(company: pb::Company) -> Company {
         employee_count: company.employee_count,
         country: company.country,
         technologies: company.technologies,
+        specialties: company.specialties,
     }
 }
 

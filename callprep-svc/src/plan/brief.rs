@@ -53,6 +53,8 @@ pub struct Brief {
     pub location: String,
     /// Where the call is on the web. May be empty.
     pub meeting_url: String,
+    /// Whether what only the dossier has is counted rather than named.
+    pub(crate) is_terse: bool,
 }
 
 impl Brief {
@@ -322,6 +324,8 @@ pub struct BriefHypothesis {
     pub upside: String,
     /// The title of the opportunity that belongs to it. Empty without one.
     pub solution: String,
+    /// What that is, of the lead. May be empty.
+    pub solution_statement: String,
     /// Whether its figures are a worked example.
     pub generic: bool,
 }

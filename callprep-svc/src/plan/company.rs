@@ -10,7 +10,7 @@ use super::{
     wishes,
 };
 
-const MAX_TECHNOLOGIES: usize = 3;
+const MAX_TECHNOLOGIES: usize = 6;
 
 /// Returns the name of the company, otherwise its domain, otherwise that of the booker or another
 /// attendee who is no host.
@@ -92,7 +92,7 @@ pub(crate) fn has_two_sizes(company: &Company, booking: &BookingDetails) -> bool
     is_outside || wishes::headcount(booking).is_some_and(is_other)
 }
 
-/// Returns up to three names of software: those that the research speaks of first, otherwise in
+/// Returns up to six names of software: those that the research speaks of first, otherwise in
 /// alphabetical order, which does not depend on the input order. The second is how many more there are.
 pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> (Vec<String>, usize) {
     let names: BTreeSet<String> = raw
@@ -115,6 +115,18 @@ pub(crate) fn technologies(raw: &[String], research: &[&Proposition]) -> (Vec<St
     let more = names.len().saturating_sub(MAX_TECHNOLOGIES);
     let names = names.into_iter().map(|(_, name)| name);
     (names.take(MAX_TECHNOLOGIES).collect(), more)
+}
+
+/// Returns what the company is known for, in alphabetical order: what is short and leads nowhere.
+pub(crate) fn specialties(company: &Company) -> Vec<String> {
+    const MOST: usize = 3;
+    const MOST_WORDS: usize = 8;
+    let told = company.specialties.iter();
+    let told = told.filter_map(|each| clean::some_line(each, MAX_NAME));
+    let is_shown =
+        |each: &String| each.split(' ').count() <= MOST_WORDS && !clean::has_address(each);
+    let told: BTreeSet<String> = told.filter(is_shown).collect();
+    told.into_iter().take(MOST).collect()
 }
 
 /// Returns the systems that the plan touches: those that the lead or an opportunity speaks of, otherwise

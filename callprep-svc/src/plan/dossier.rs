@@ -86,6 +86,8 @@ pub struct Company {
     /// The country, as a name or a code.
     pub country: String,
     pub technologies: Vec<String>,
+    /// What it is known for, in a few words each.
+    pub specialties: Vec<String>,
 }
 
 /// A source that the research found.

@@ -161,7 +161,7 @@ const FRENCH_PHRASES: [&str; 9] = [
     "directeur des",
 ];
 /// Ends of German compounds.
-const GERMAN_ENDINGS: [&str; 11] = [
+const GERMAN_ENDINGS: [&str; 21] = [
     "vorsitzender",
     "vorsitzende",
     "leiter",
@@ -173,6 +173,25 @@ const GERMAN_ENDINGS: [&str; 11] = [
     "arbeiter",
     "arbeiterin",
     "pfleger",
+    "berater",
+    "beraterin",
+    "fuhrer",
+    "fuhrerin",
+    "meisterin",
+    "assistentin",
+    "sekretarin",
+    "kauferin",
+    "ingenieurin",
+    "technikerin",
+];
+/// Ends of compounds of the Nordic languages, which are not told apart.
+const NORDIC_ENDINGS: [&str; 6] = [
+    "leder",
+    "ansvarlig",
+    "medarbejder",
+    "konsulent",
+    "sjef",
+    "chefen",
 ];
 /// Ends of Dutch compounds.
 const DUTCH_ENDINGS: [&str; 10] = [
@@ -206,6 +225,12 @@ pub(crate) fn language(title: &str) -> Option<TextLanguage> {
     if words.iter().any(|word| ends_in(word, &GERMAN_ENDINGS)) {
         return Some(TextLanguage::De);
     }
+    if words.iter().any(|word| ends_in(word, &NORDIC_ENDINGS))
+        || words.contains(&"og")
+        || words.contains(&"och")
+    {
+        return Some(TextLanguage::Other);
+    }
     if words.iter().any(|word| ends_in(word, &DUTCH_ENDINGS)) {
         return Some(TextLanguage::Nl);
     }
@@ -237,6 +262,10 @@ mod tests {
         assert_eq!(language("Onderwijsadministratie"), Some(TextLanguage::Nl));
         assert_eq!(language("Auszubildender"), Some(TextLanguage::De));
         assert_eq!(language("Chef de culture"), Some(TextLanguage::Fr));
+        assert_eq!(language("Unternehmensberaterin"), Some(TextLanguage::De));
+        assert_eq!(language("Montageleder"), Some(TextLanguage::Other));
+        assert_eq!(language("Salgs- og servicechef"), Some(TextLanguage::Other));
+        assert_eq!(language("Magazijnchef"), None);
         assert_eq!(language("Operations manager"), None);
         assert_eq!(language("Head of planning / Leiter"), None);
     }

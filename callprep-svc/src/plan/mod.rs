@@ -154,6 +154,7 @@ fn compose(case: &Case) -> Brief {
         notes: case.booking.notes.clone(),
         location: case.booking.location.clone(),
         meeting_url: case.booking.meeting_url.clone(),
+        is_terse: false,
         hypotheses: sources.hypotheses(case),
         sources: sources.into_list(),
         company: titled(case).unwrap_or(company),

@@ -51,7 +51,7 @@ impl Case {
         let (employees, most_employees) = company::employees(company);
         let told = booking_details(dossier);
         let mut people = people_of(dossier, &told, most_employees);
-        let time_zone = dossier.call.attendee_time_zone.trim().parse().ok();
+        let time_zone = zone(&dossier.call.attendee_time_zone);
         let (technologies, more_systems) = company::technologies(&company.technologies, &usable);
         let (wishes, terms, remarks) = read(dossier, &told, time_zone, &technologies);
         let booked_minutes = call_minutes(dossier.call.minutes);
@@ -66,8 +66,7 @@ impl Case {
         let has_two_sizes = company::has_two_sizes(company, &told);
         let (booking, more_answers) = shown(told, dossier.language);
         let minutes = shorter(booked_minutes, terms.minutes);
-        let mut beyond = beyond(&ranking, more, &research, dossier);
-        (beyond.answers, beyond.technologies) = (more_answers, more_systems);
+        let more = (more, more_answers, more_systems);
         let booked = booked(dossier, &booking, &people, (time_zone, minutes));
         Self {
             language: dossier.language,
@@ -83,9 +82,10 @@ impl Case {
             is_public: company::is_public(company, &booking),
             country: Country::named(&company.country),
             technologies,
+            specialties: company::specialties(company),
             starts_at: dossier.call.starts_at,
             time_zone,
-            host_time_zone: dossier.organizer.time_zone.trim().parse().ok(),
+            host_time_zone: zone(&dossier.organizer.time_zone),
             minutes: shorter(minutes, booked.moments.end),
             booked_minutes,
             booked_at: dossier.call.booked_at,
@@ -101,10 +101,10 @@ impl Case {
             has_unresolved_evidence: has_unresolved_evidence(&usable, &research),
             booked: booked.with_lead(&ranking, &subject),
             solutions: Solutions::new(opportunities.iter()).of_each(&ranking.kept),
+            beyond: beyond(&ranking, more, &research, dossier),
             hypotheses: ranking.kept,
             set_aside: Vec::new(),
             opportunities,
-            beyond,
         }
     }
 }
@@ -207,7 +207,7 @@ fn declined(dossier: &Dossier, subject: &Subject) -> Vec<String> {
 /// Returns what there is beyond the first hypotheses and opportunities, and how many documents there are.
 fn beyond(
     ranking: &Ranking,
-    opportunities: usize,
+    (opportunities, answers, technologies): (usize, usize, usize),
     research: &Research,
     dossier: &Dossier,
 ) -> Beyond {
@@ -217,7 +217,8 @@ fn beyond(
         ruled_out: ranking.ruled_out.len(),
         documents: research.documents(),
         rejected: rejected(&dossier.hypotheses),
-        ..Beyond::default()
+        answers,
+        technologies,
     }
 }
 
@@ -276,6 +277,10 @@ fn shown(mut told: BookingDetails, language: Language) -> (BookingDetails, usize
 fn has_unresolved_evidence(usable: &[&Proposition], research: &Research) -> bool {
     let mut ids = usable.iter().flat_map(|each| &each.evidence_refs);
     ids.any(|id| !research.has_evidence(id))
+}
+
+fn zone(name: &str) -> Option<Tz> {
+    name.trim().parse().ok()
 }
 
 fn call_minutes(minutes: Option<i64>) -> Option<u32> {

@@ -31,7 +31,7 @@ const IN_TIME: [&str; 15] = [
 ];
 
 /// Parts of words for places of which a company has several.
-const SITES: [&str; 15] = [
+const SITES: [&str; 25] = [
     "vestiging",
     "filia",
     "winkel",
@@ -47,6 +47,16 @@ const SITES: [&str; 15] = [
     "niederlassung",
     " sites",
     " clinics",
+    "hospitals",
+    "ziekenhuizen",
+    "klinieken",
+    "praktijken",
+    "practices",
+    "kliniken",
+    "praxen",
+    "airports",
+    "hotels",
+    "scholen",
 ];
 
 /// What stands before a case of something, and what follows that is none.
@@ -131,13 +141,37 @@ const SELDOM: [&str; 70] = [
     "cada ano",
 ];
 
-/// Returns whether a hypothesis is about places of which there are several.
-pub(crate) fn has_sites(hypothesis: &Hypothesis) -> bool {
-    let texts = [&hypothesis.title, &hypothesis.statement];
-    texts.into_iter().any(|text| {
+/// Returns whether a hypothesis, or what the company is known for, is about places of which there are several.
+pub(crate) fn has_sites(hypothesis: &Hypothesis, specialties: &[String]) -> bool {
+    let texts = [&hypothesis.title, &hypothesis.statement].into_iter();
+    texts.chain(specialties).any(|text| {
         let text = clean::folded(text);
         SITES.iter().any(|site| text.contains(site))
     })
+}
+
+/// Returns whether a hypothesis tells of work that comes back once a week.
+pub(crate) fn is_weekly(hypothesis: &Hypothesis) -> bool {
+    const WEEKLY: [&str; 12] = [
+        "wekelijks",
+        "elke week",
+        "iedere week",
+        "eens per week",
+        "weekly",
+        "every week",
+        "each week",
+        "once a week",
+        "wochentlich",
+        "jede woche",
+        "chaque semaine",
+        "toutes les semaines",
+    ];
+    [&hypothesis.title, &hypothesis.statement]
+        .into_iter()
+        .any(|text| {
+            let text = clean::folded(text);
+            WEEKLY.iter().any(|part| text.contains(part))
+        })
 }
 
 /// Returns whether a title tells of work that is done once a month or less often.

@@ -126,7 +126,11 @@ fn about_lead<'a>(case: &Case, lead: &Hypothesis, generic: &'a [String]) -> Vec<
 fn old_research<'a>(case: &Case) -> Option<Found<'a>> {
     let age = research_age(case).filter(|age| *age > TimeDelta::days(90))?;
     let years = usize::try_from(age.num_days() / 366).unwrap_or_default();
-    Some((RiskText::OldResearch { years }, Role::AccountManager))
+    let has_sources = case.hypotheses.iter().any(|each| !each.evidence.is_empty());
+    Some((
+        RiskText::OldResearch { years, has_sources },
+        Role::AccountManager,
+    ))
 }
 
 fn no_baseline<'a>(case: &Case) -> Found<'a> {

@@ -96,6 +96,11 @@ impl Sources {
                     .opportunity_for(hypothesis)
                     .map(|opportunity| opportunity.title.clone())
                     .unwrap_or_default(),
+                solution_statement: case
+                    .opportunity_for(hypothesis)
+                    .filter(|opportunity| place == 1 && !opportunity.repeats_itself())
+                    .map(|opportunity| opportunity.statement.clone())
+                    .unwrap_or_default(),
                 generic: hypothesis.generic,
             })
             .collect()

@@ -98,7 +98,7 @@ pub(crate) fn detect_title(text: &str) -> Option<TextLanguage> {
 }
 
 /// Words of the titles of documents that are of one language only.
-const TITLE_WORDS: [(TextLanguage, &[&str]); 4] = [
+const TITLE_WORDS: [(TextLanguage, &[&str]); 5] = [
     (
         TextLanguage::Nl,
         &[
@@ -151,6 +151,10 @@ const TITLE_WORDS: [(TextLanguage, &[&str]); 4] = [
             "auftragsbestand",
             "pressebericht",
             "protokoll",
+            "stellenanzeige",
+            "stellenausschreibung",
+            "jahresabschluss",
+            "geschaftsbericht",
         ],
     ),
     (
@@ -169,11 +173,25 @@ const TITLE_WORDS: [(TextLanguage, &[&str]); 4] = [
             "commandes",
             "courriels",
             "reglement",
+            "comptes",
+            "annuels",
+        ],
+    ),
+    (
+        TextLanguage::Other,
+        &[
+            "stillingsopslag",
+            "jobopslag",
+            "anmeldelser",
+            "ventetid",
+            "arsrapport",
+            "og",
+            "och",
         ],
     ),
 ];
 
-fn from_title_words(text: &str) -> Option<TextLanguage> {
+pub(crate) fn from_title_words(text: &str) -> Option<TextLanguage> {
     let folded = clean::folded(text);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).collect();
     let mut found = TITLE_WORDS

@@ -1,4 +1,4 @@
-//! Whether a question of the research asks for a number: that is what the client would count.
+//! Whether a question of the research asks for a number: that is what the client would count or look up.
 
 use super::{clean, metric::Metric};
 
@@ -48,11 +48,55 @@ const MONEY: [&str; 9] = [
     "bedrag", "euro", "€", "amount", "£", "$", "betrag", "montant", "kost",
 ];
 
-/// Returns whether `question` asks for a number, and not for that which `metric` tells.
-pub(super) fn is_asked(question: &str, metric: Option<Metric>) -> bool {
+/// Words of a question about more than two weeks, or about what is past.
+const LONG: [&str; 23] = [
+    " jaar ",
+    " jaarlijks ",
+    " maand ",
+    " maanden ",
+    " kwartaal ",
+    " seizoen ",
+    " vorige ",
+    " vorig ",
+    " afgelopen ",
+    " year ",
+    " month ",
+    " months ",
+    " quarter ",
+    " season ",
+    " jahr ",
+    " monat ",
+    " monaten ",
+    " quartal ",
+    " saison ",
+    " annee ",
+    " mois ",
+    " trimestre ",
+    " dernier ",
+];
+
+/// So long a time is that of a baseline.
+const WEEKS: [&str; 5] = [" week ", " weken ", " weeks ", " woche ", " semaine "];
+
+/// What becomes of the number that the first question of the research asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tally {
+    /// It asks for none.
+    None,
+    /// It is what the plan measures.
+    IsMetric,
+    /// It is counted beside that.
+    Counted,
+    /// It is about so long a time that it is looked up.
+    LookedUp,
+}
+
+/// Returns what becomes of the number that `question` asks for beside that which `metric` tells.
+pub(super) fn find(question: &str, metric: Option<Metric>) -> Tally {
     let question = clean::folded(question);
     let words: Vec<&str> = question
         .split(|c: char| !c.is_alphanumeric() && !"€£$".contains(c))
+        .filter(|word| !word.is_empty())
         .collect();
     let question = format!(" {} ", words.join(" "));
     let has = |words: &[&str]| words.iter().any(|word| question.contains(word));
@@ -73,7 +117,12 @@ pub(super) fn is_asked(question: &str, metric: Option<Metric>) -> bool {
             "erreur",
         ]),
     };
-    has(&COUNTS) && !is_of_metric
+    match (has(&COUNTS), is_of_metric) {
+        (false, _) => Tally::None,
+        (true, true) => Tally::IsMetric,
+        (true, false) if has(&LONG) && !has(&WEEKS) => Tally::LookedUp,
+        (true, false) => Tally::Counted,
+    }
 }
 
 #[cfg(test)]
@@ -84,12 +133,41 @@ mod tests {
     #[test]
     fn a_question_for_another_number_than_the_metric_is_one_to_count() {
         let hours = Some(Metric::Hours(Spread::whole(1, 2, 3)));
-        let is_asked = |question| is_asked(question, hours);
+        let find = |question| find(question, hours);
 
-        assert!(is_asked("Hoeveel aanvulverzoeken gaan er nu uit per zaak?"));
-        assert!(is_asked("Wie hoch ist die Retourenquote je Filiale?"));
-        assert!(is_asked("Combien de commandes partent en retard ?"));
-        assert!(!is_asked("How many hours a week does this take?"));
-        assert!(!is_asked("Who does this today?"));
+        for question in [
+            "Hoeveel aanvulverzoeken gaan er nu uit per zaak?",
+            "Wie hoch ist die Retourenquote je Filiale?",
+            "Combien de commandes partent en retard ?",
+        ] {
+            assert_eq!(find(question), Tally::Counted, "{question}");
+        }
+        assert_eq!(
+            find("How many hours a week does this take?"),
+            Tally::IsMetric
+        );
+        assert_eq!(find("Who does this today?"), Tally::None);
+        assert_eq!(
+            find("How many visits were moved last week?"),
+            Tally::Counted
+        );
+        assert_eq!(
+            find("What share of tickets ends with a link to an article?"),
+            Tally::Counted
+        );
+    }
+
+    #[test]
+    fn a_number_of_a_year_or_of_the_past_is_looked_up() {
+        let hours = Some(Metric::Hours(Spread::whole(1, 2, 3)));
+
+        for question in [
+            "Hoeveel keuringen zijn er in een jaar, en in welke maanden?",
+            "How many claims were refused last year?",
+            "Combien de pièces ont dû être refaites le mois dernier ?",
+            "Wie viele Wartungen gibt es im Jahr?",
+        ] {
+            assert_eq!(find(question, hours), Tally::LookedUp, "{question}");
+        }
     }
 }

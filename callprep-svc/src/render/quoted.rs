@@ -28,7 +28,11 @@ pub(super) fn solution_of(brief: &pb::Brief, hypothesis: &pb::BriefHypothesis) -
     let first = all.find(|each| each.solution == *solution);
     match first.filter(|first| first.label != hypothesis.label) {
         Some(first) => format!("{} {}", Label::AsFor.text(language(brief)), first.label),
-        None => quote(solution, &languages(brief)),
+        None if hypothesis.solution_statement.is_empty() => quote(solution, &languages(brief)),
+        None => {
+            let statement = quote(&hypothesis.solution_statement, &languages(brief));
+            format!("{}: {statement}", quote(solution, &languages(brief)))
+        }
     }
 }
 

@@ -157,6 +157,7 @@ fn a_call_that_does_not_fit_who_is_there_is_caught() {
     });
     assert_caught("other-volume", |brief| {
         brief.risks[0].code = RiskCode::Season;
+        brief.plan60[0].actions[1].metric = "uren per week bij H1".to_owned();
     });
     assert_caught("other-day", |brief| {
         brief.plan30[0].actions[0].when = "Dag 9, 1 januari".to_owned();

@@ -303,9 +303,10 @@ fn check_counts(brief: &pb::Brief, request: &pb::GeneratePlanRequest) -> Result<
     prop_assert_eq!(brief.demo_flow.len(), if has_demo { 5 } else { 4 });
     let most = match minutes {
         ..=20 => 6,
-        21..=40 => 7,
-        41..=50 => 9,
-        _ => 10,
+        21..=29 => 7,
+        30..=40 => 9,
+        41..=50 => 10,
+        _ => 12,
     };
     prop_assert!((6..=most).contains(&brief.questions.len()));
     Ok(())

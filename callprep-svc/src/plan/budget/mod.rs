@@ -49,7 +49,8 @@ pub(crate) enum Reach {
 /// What may be left out, the least important first: what the dossier says of other hypotheses than the
 /// lead, and what the conversation can do without. Who takes part, what is asked, what speaks against a hypothesis
 /// and what the booker wrote stays.
-const DETAILS: [Reduction; 10] = [
+const DETAILS: [Reduction; 12] = [
+    (&[Part::Gaps], count_what_is_left_out),
     (&[Part::Questions, Part::Hypotheses], |brief| {
         drop_question(brief, USUAL_QUESTIONS)
     }),
@@ -69,6 +70,7 @@ const DETAILS: [Reduction; 10] = [
         !brief.meeting_url.is_empty() && drop_location(brief)
     }),
     (&[Part::Hypotheses], drop_solution),
+    (&[Part::Hypotheses], drop_solution_statement),
 ];
 
 /// What goes only if no other hypothesis than the lead is left to go.
@@ -130,6 +132,11 @@ fn say(brief: &mut Brief, remark: Option<Gap>) {
 /// Returns the most words that the page of `brief` can have.
 pub fn most_words(brief: &Brief) -> usize {
     Count::new(brief).total()
+}
+
+/// What only the dossier has is counted rather than named.
+fn count_what_is_left_out(brief: &mut Brief) -> bool {
+    !std::mem::replace(&mut brief.is_terse, true)
 }
 
 /// Of a hypothesis that does not lead.
@@ -208,6 +215,13 @@ fn drop_solution(brief: &mut Brief) -> bool {
     let others = brief.hypotheses.iter_mut().skip(1);
     let last = others.rev().find(|each| !each.solution.is_empty());
     last.map(|each| each.solution.clear()).is_some()
+}
+
+/// Of the lead: its title stays.
+fn drop_solution_statement(brief: &mut Brief) -> bool {
+    let mut statements = brief.hypotheses.iter_mut();
+    let told = statements.find(|each| !each.solution_statement.is_empty());
+    told.map(|each| each.solution_statement.clear()).is_some()
 }
 
 /// Of a hypothesis that does not lead.

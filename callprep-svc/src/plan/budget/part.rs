@@ -153,7 +153,12 @@ impl Part {
         let mut texts: Vec<&str> = match self {
             Self::Hypotheses => {
                 let hypotheses = brief.hypotheses.iter().flat_map(|each| {
-                    let texts = [&each.title, &each.statement, &each.solution];
+                    let texts = [
+                        &each.title,
+                        &each.statement,
+                        &each.solution,
+                        &each.solution_statement,
+                    ];
                     texts.into_iter().chain(&each.assumptions)
                 });
                 hypotheses.map(String::as_str).collect()

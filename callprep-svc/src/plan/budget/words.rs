@@ -208,7 +208,7 @@ fn of_solution(brief: &Brief, hypothesis: &BriefHypothesis) -> usize {
     match hypothesis.solution.as_str() {
         "" => 0,
         _ if first.is_some_and(|first| first.label != hypothesis.label) => AS_FOR,
-        solution => count(solution) + 2,
+        solution => count(solution) + count(&hypothesis.solution_statement) + 2,
     }
 }
 

@@ -6,7 +6,8 @@ use super::super::{
     band::Band,
     dossier::Stance,
     metric::{Figure, Impact, Metric, Money},
-    rhythm, tally,
+    rhythm,
+    tally::{self, Tally},
     told::Told,
     workflow::{Tag, Workflow},
 };
@@ -46,6 +47,8 @@ pub struct Hypothesis {
     pub(crate) assumptions: Vec<String>,
     /// A validation question of the research.
     pub question: Option<String>,
+    /// The other ones. Of the lead only.
+    pub(crate) more_questions: Vec<String>,
     /// How much of it there is in the dossier.
     pub(crate) told: Told,
     pub evidence: Vec<Evidence>,
@@ -129,6 +132,12 @@ impl Hypothesis {
         })
     }
 
+    /// Returns whether its statement says what its title does.
+    pub(crate) fn repeats_itself(&self) -> bool {
+        let title = self.title.trim_end_matches(['.', '…']).to_lowercase();
+        self.statement.to_lowercase().starts_with(&title)
+    }
+
     /// Returns the evidence that speaks for it.
     pub(crate) fn support(&self) -> impl Iterator<Item = &Evidence> {
         let supports = |item: &&Evidence| item.stance == Stance::Supports;
@@ -145,10 +154,10 @@ impl Hypothesis {
         self.evidence.iter().any(contradicts)
     }
 
-    /// Returns whether its question asks for a number that its metric is not: then the plan counts that as well.
-    pub(crate) fn has_tally(&self) -> bool {
+    /// Returns what becomes of the number that its question asks for, if it does.
+    pub(crate) fn tally(&self) -> Tally {
         let question = self.question.as_deref();
-        question.is_some_and(|question| tally::is_asked(question, self.metric()))
+        question.map_or(Tally::None, |question| tally::find(question, self.metric()))
     }
 
     pub(crate) fn evidence_ids(&self) -> Vec<String> {

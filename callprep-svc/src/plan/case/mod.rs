@@ -50,6 +50,8 @@ pub struct Case {
     pub(crate) country: Country,
     /// Software in use, in alphabetical order.
     pub technologies: Vec<String>,
+    /// What the company is known for, as the research says.
+    pub(crate) specialties: Vec<String>,
     /// Those that the lead or its solution speaks of, otherwise all; none if one is an address.
     pub(crate) systems: Vec<String>,
     pub starts_at: Option<DateTime<Utc>>,

@@ -1,11 +1,13 @@
 //! Finds the language of a text of the dossier, among those that it may be in. A wrong one is worse than none.
 
+mod letters;
 #[cfg(test)]
 mod tests;
 
 use serde::Serialize;
 use whichlang::Lang;
 
+use self::letters::{has_other_letter, has_other_word, has_participles, is_unknown};
 use super::{
     country::CountryCode,
     job_titles,
@@ -21,9 +23,6 @@ const SURE_WORDS: usize = 6;
 const FEW_WORDS: usize = 2;
 /// What follows does not change the language of a text.
 const MAX_BYTES: usize = 240;
-
-/// Letters of languages that are not told apart.
-const OTHER_LETTERS: &str = "łżźśćńąęřšěůčžďťňőűåøæğşıđãõțășįųėļķņģ";
 
 /// English words that Dutch and German titles use as their own.
 const INTERNATIONAL: &str = "account accountmanager admin allround area business ceo cfo chief cio consultant controller coo \
@@ -77,6 +76,9 @@ impl Languages {
     pub(crate) fn foreign(&self, text: &str) -> Option<TextLanguage> {
         let text = beginning(text);
         let own = TextLanguage::from(self.brief);
+        if let Some(told) = self.told(text) {
+            return Some(told);
+        }
         let found = self.foreign_by_models(text)?;
         // Short titles mislead the models. Single letters are of any language.
         let words = text.split(|c: char| !c.is_alphanumeric());
@@ -94,6 +96,18 @@ impl Languages {
             || stop_words::detect_title(text) == Some(found);
         let is_own = stop_words::detect_title(&words.join(" ")) == Some(own);
         (is_likely && !is_own).then_some(found)
+    }
+
+    /// Returns the language of a text by a few signs of one that is spoken there: a title is too short for the models.
+    fn told(&self, text: &str) -> Option<TextLanguage> {
+        let own = TextLanguage::from(self.brief);
+        if self.home.iter().all(|each| *each == own) {
+            return None;
+        }
+        stop_words::from_title_words(text)
+            .or_else(|| has_participles(text).then_some(TextLanguage::Fr))
+            .or_else(|| has_other_word(text).then_some(TextLanguage::Other))
+            .filter(|found| *found != own && self.home.contains(found))
     }
 
     /// Returns the same without a look at words of the language of the brief.
@@ -258,24 +272,6 @@ fn guess(text: &str) -> Option<TextLanguage> {
         Lang::Por => TextLanguage::Pt,
         _ => return None,
     })
-}
-
-/// Returns whether a text is in another script, or has letters of a language that is not told apart.
-fn is_unknown(text: &str) -> bool {
-    if text.is_ascii() {
-        return false;
-    }
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    let foreign = letters().filter(|c| u32::from(*c) > 0x24f).count();
-    let others = letters().flat_map(char::to_lowercase);
-    let others = others.filter(|c| OTHER_LETTERS.contains(*c)).count();
-    let words = text.split_whitespace().count();
-    2 * foreign > letters().count() || (others > 1 && 4 * others > words)
-}
-
-fn has_other_letter(text: &str) -> bool {
-    let mut letters = text.chars().flat_map(char::to_lowercase);
-    letters.any(|c| OTHER_LETTERS.contains(c))
 }
 
 /// Returns whether the first word is one that a question in `language` begins with, and none in Dutch.

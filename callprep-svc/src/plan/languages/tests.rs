@@ -66,8 +66,31 @@ fn a_text_in_another_language_is_marked_with_it() {
 }
 
 #[test]
+fn a_word_or_a_letter_tells_the_language_of_a_short_title() {
+    use TextLanguage::{De, Fr, Nl, Other};
+    for (home, text, expected) in [
+        (&[De][..], "Unternehmensberaterin", De),
+        (&[Nl, Fr], "Comptes annuels 2025", Fr),
+        (
+            &[Nl, Fr],
+            "Planning laser partagé, alimenté par Clipper",
+            Fr,
+        ),
+        (
+            &[Other],
+            "Trustpilot: ventetid på service; Trustpilot, anmeldelser 2026",
+            Other,
+        ),
+        (&[Other], "Salgs- og servicechef", Other),
+    ] {
+        let found = languages(Language::En, home).foreign_title(text);
+        assert_eq!(found, Some(expected), "{text}");
+    }
+}
+
+#[test]
 fn a_text_in_the_language_of_the_brief_has_no_mark() {
-    use TextLanguage::{De, En, Es, Fr, Nl};
+    use TextLanguage::{De, En, Es, Fr, Nl, Other};
     for (brief, home, text) in [
         (Language::En, &[Es][..], "Recall notice, lot L-2214"),
         (
@@ -87,6 +110,8 @@ fn a_text_in_the_language_of_the_brief_has_no_mark() {
         ),
         (Language::Nl, &[De], "Wie beslist er?"),
         (Language::En, &[Es], "Digital tank book"),
+        (Language::En, &[Other], "Nørrevang annual report"),
+        (Language::Nl, &[Nl, Fr], "Café en logé apart geteld"),
         (Language::En, &[De], "Report draft from Jira"),
         (Language::En, &[De], "Ranking: ‘best organised boutique’"),
         (Language::En, &[En], "Partner – Indirect Tax"),

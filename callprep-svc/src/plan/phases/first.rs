@@ -7,6 +7,7 @@ use crate::plan::{
     law::{self, Consultation},
     metric::{Metric, Money},
     owners::Role,
+    rhythm,
     schedule::Step,
     stakeholders,
     text::{
@@ -82,7 +83,7 @@ impl<'a> PhasePlanner<'a> {
                     past,
                     kind,
                     is_busy: self.is_busy,
-                    has_tally: self.lead.has_tally(),
+                    tally: self.lead.tally(),
                 };
                 (Step::LookBack, Target::LookedUp, action)
             } else {
@@ -93,7 +94,8 @@ impl<'a> PhasePlanner<'a> {
                         crew: self.case.crew(),
                         has_holidays: self.has_holidays,
                         is_busy: self.is_busy,
-                        has_tally: self.lead.has_tally(),
+                        tally: self.lead.tally(),
+                        is_weekly: rhythm::is_weekly(self.lead),
                     },
                 };
                 (Step::Baseline, Target::Counted, action)
@@ -145,7 +147,10 @@ impl<'a> PhasePlanner<'a> {
         }
         let (whom, target) = match by_law {
             Consultation::Required(body) => (Consulted::Required(body), Target::ConsultedBefore),
-            _ if is_here => (Consulted::Speaker, Target::ConsultedBefore),
+            Consultation::ToBeAsked(body) if is_here => {
+                (Consulted::Required(body), Target::ConsultedBefore)
+            }
+            Consultation::None if is_here => (Consulted::Speaker, Target::ConsultedBefore),
             // Whoever owns so small a company knows, and so does whoever says that there is none.
             Consultation::ToBeAsked(_)
                 if self.case.crew() <= Crew::Few || self.case.has_wish(Wish::NoStaffBody) =>

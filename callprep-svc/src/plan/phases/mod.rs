@@ -47,7 +47,8 @@ pub(crate) fn plan<'a>(
         has_holidays: schedule.has_holidays(),
         is_busy: case.is_seasonal()
             || season::clash(case, schedule).is_some()
-            || rhythm::is_per_case(lead),
+            || rhythm::is_per_case(lead)
+            || takes_hours(lead),
     };
     match (case.scope(), lead.metric()) {
         (Scope::Pilot, Some(metric)) => planner.pilot(metric),
@@ -55,6 +56,11 @@ pub(crate) fn plan<'a>(
         (Scope::Questions, _) => Phases::of_first(Focus::AskAndConfirm, planner.ask()),
         _ => Phases::of_first(Focus::TestAndMeasure, planner.agree_on_measure()),
     }
+}
+
+/// Returns whether hours are what the plan measures.
+fn takes_hours(lead: &Hypothesis) -> bool {
+    matches!(lead.metric(), Some(Metric::Hours(_)))
 }
 
 impl<'a> Phases<'a> {
@@ -133,7 +139,8 @@ struct PhasePlanner<'a> {
     matter: &'a Matter,
     /// Whether public holidays interrupt the baseline.
     has_holidays: bool,
-    /// Whether there is more work at some times of the plan than at others, or work is told case by case.
+    /// Whether there is more work at some times of the plan than at others, or work is told case by case: always where
+    /// hours of some weeks are compared with those of others.
     is_busy: bool,
 }
 

@@ -27,6 +27,8 @@ use super::{
 
 const MAX_ID_BYTES: usize = 128;
 const MAX_QUESTION: usize = 240;
+/// So many questions beside the first one a call has time for.
+const MAX_MORE_QUESTIONS: usize = 5;
 const MAX_STATEMENT: usize = 400;
 /// Propositions that are cleaned in full. Bounds the work per request.
 const MAX_CANDIDATES: usize = 50;
@@ -127,6 +129,8 @@ impl<'a> Research<'a> {
         let (evidence, sources, tags) = self.resolved(&raw.evidence_refs);
         let tag = Tag::most_frequent(tags.into_iter());
         let impact = Impact::from_raw(&raw.impact);
+        let questions = raw.validation_questions.iter();
+        let mut questions = questions.filter_map(|each| clean::some_line(each, MAX_QUESTION));
         let mut hypothesis = Hypothesis {
             id: raw.id.clone(),
             title,
@@ -149,10 +153,8 @@ impl<'a> Research<'a> {
                 .filter_map(|assumption| clean::some_line(assumption, MAX_QUESTION))
                 .take(MAX_ASSUMPTIONS)
                 .collect(),
-            question: raw
-                .validation_questions
-                .iter()
-                .find_map(|question| clean::some_line(question, MAX_QUESTION)),
+            question: questions.next(),
+            more_questions: questions.take(MAX_MORE_QUESTIONS).collect(),
             told: Told {
                 statement_words: visible_words(&raw.description),
                 assumptions: 0,

@@ -131,6 +131,9 @@ fn shorten(hypothesis: &mut Hypothesis, is_lead: bool) {
     } else {
         (OTHER_WORDS, 1)
     };
+    if !is_lead {
+        hypothesis.more_questions.clear();
+    }
     hypothesis.statement = clean::sentences(&hypothesis.statement, words);
     let mut said: BTreeSet<String> = [&hypothesis.title, &hypothesis.statement]
         .map(|text| folded_sentence(text))

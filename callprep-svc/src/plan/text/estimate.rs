@@ -54,7 +54,7 @@ impl Sentence for Estimate {
             }
             Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {
-                format!("{} sneller", number::percent(*gain, language))
+                format!("{} snellere overdracht", number::percent(*gain, language))
             }
             Some(Metric::Errors(gain)) => {
                 format!("{} minder fouten", number::percent(*gain, language))
@@ -79,7 +79,7 @@ impl Sentence for Estimate {
             }
             Some(Metric::Money(money)) => money::estimate(money, language),
             Some(Metric::Handover(gain)) => {
-                format!("{} faster", number::percent(*gain, language))
+                format!("{} faster hand-over", number::percent(*gain, language))
             }
             Some(Metric::Errors(gain)) => {
                 format!("{} fewer errors", number::percent(*gain, language))

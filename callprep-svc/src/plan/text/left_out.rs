@@ -27,17 +27,17 @@ pub(crate) struct LeftOut {
     /// Systems in use by name, and how many more there are.
     pub(crate) systems: Vec<String>,
     pub(crate) more_systems: usize,
+    /// What the company is known for, quoted.
+    pub(crate) specialties: Vec<String>,
+    /// Whether these are counted where they are several.
+    pub(crate) is_terse: bool,
 }
 
 impl Sentence for LeftOut {
     fn nl(&self) -> String {
         let of = |what: &str, labels: &[String]| format!("{what} {}", labels.join(", "));
-        let several = |count: usize, one: &str, many: &str| match count {
-            1 => format!("één {one}"),
-            count => format!("{} {many}", number::in_words(count, Language::Nl)),
-        };
         let systems = self.named_systems("gebruik van", Language::Nl);
-        let more = self.unnamed_systems();
+        let (several, more) = (several_nl, self.unnamed_systems());
         listed(
             "Alleen in het dossier",
             [
@@ -73,7 +73,7 @@ impl Sentence for LeftOut {
                 ),
                 (
                     usize::from(self.solution_text),
-                    "omschrijving van de oplossing voor H1".to_owned(),
+                    "hele omschrijving van de oplossing voor H1".to_owned(),
                 ),
                 (
                     self.rejected,
@@ -89,18 +89,18 @@ impl Sentence for LeftOut {
                     more,
                     several(more, "systeem in gebruik", "systemen in gebruik"),
                 ),
+                (
+                    self.specialties.len(),
+                    self.known_for("bekend om", "specialismen", Language::Nl),
+                ),
             ],
         )
     }
 
     fn en(&self) -> String {
         let of = |what: &str, labels: &[String]| format!("{what} {}", labels.join(", "));
-        let several = |count: usize, one: &str, many: &str| match count {
-            1 => format!("one {one}"),
-            count => format!("{} {many}", number::in_words(count, Language::En)),
-        };
         let systems = self.named_systems("use of", Language::En);
-        let more = self.unnamed_systems();
+        let (several, more) = (several_en, self.unnamed_systems());
         listed(
             "Only in the dossier",
             [
@@ -133,7 +133,7 @@ impl Sentence for LeftOut {
                 ),
                 (
                     usize::from(self.solution_text),
-                    "description of the solution for H1".to_owned(),
+                    "whole description of the solution for H1".to_owned(),
                 ),
                 (
                     self.rejected,
@@ -143,26 +143,54 @@ impl Sentence for LeftOut {
                 (self.answers, several(self.answers, "answer", "answers")),
                 (systems.len(), systems),
                 (more, several(more, "system in use", "systems in use")),
+                (
+                    self.specialties.len(),
+                    self.known_for("known for", "specialties", Language::En),
+                ),
             ],
         )
     }
 }
 
 impl LeftOut {
-    /// Returns the names of the systems in use, if they take little room.
+    /// Returns the names of the systems in use.
     fn named_systems(&self, of: &str, language: Language) -> String {
         match self.systems.as_slice() {
-            [] | [_, _, _, ..] => String::new(),
+            [] => String::new(),
+            [_, _, _, ..] if self.is_terse => String::new(),
             named => format!("{of} {}", number::list(named, language)),
         }
     }
 
-    /// Returns how many systems are counted only: where there are several, their names take much room.
+    /// Returns how many systems are counted only.
     fn unnamed_systems(&self) -> usize {
         match self.systems.len() {
-            named @ 3.. => named + self.more_systems,
+            named @ 3.. if self.is_terse => named + self.more_systems,
             _ => self.more_systems,
         }
+    }
+
+    /// Returns what the company is known for, or in a word that there is something.
+    fn known_for(&self, known_for: &str, word: &str, language: Language) -> String {
+        if self.is_terse {
+            word.to_owned()
+        } else {
+            format!("{known_for} {}", number::list(&self.specialties, language))
+        }
+    }
+}
+
+fn several_nl(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("één {one}"),
+        count => format!("{} {many}", number::in_words(count, Language::Nl)),
+    }
+}
+
+fn several_en(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("one {one}"),
+        count => format!("{} {many}", number::in_words(count, Language::En)),
     }
 }
 

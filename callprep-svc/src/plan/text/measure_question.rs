@@ -13,7 +13,9 @@ pub(super) fn baseline_nl(metric: Option<Metric>) -> String {
         Some(Metric::Handover(_)) => {
             "Hoelang duurt dit nu van begin tot eind: gewoonlijk, en in het slechtste geval?".into()
         }
-        Some(Metric::Errors(_)) => "Van de laatste twintig keer: hoe vaak ging het zo mis?".into(),
+        Some(Metric::Errors(_)) => {
+            "Van de laatste twintig gevallen: bij hoeveel ging het zo mis?".into()
+        }
         Some(Metric::Money(Money { kind, period, .. })) => {
             let last = match period {
                 Some(MoneyPeriod::Week) => "vorige week",
@@ -55,7 +57,7 @@ pub(super) fn baseline_en(metric: Option<Metric>) -> String {
             "How long does this take now from start to finish: usually, and at worst?".into()
         }
         Some(Metric::Errors(_)) => {
-            "Of the last twenty times, how often did it go wrong like this?".into()
+            "Of the last twenty cases, how many went wrong like this?".into()
         }
         Some(Metric::Money(Money { kind, period, .. })) => {
             let last = match period {

@@ -279,9 +279,9 @@ async fn a_question_more_is_asked_where_there_is_time_for_it() {
     let service = service(&settings(&provider, Vendor::OpenAi));
     let mut request = request();
     request.hypotheses.truncate(1);
-    // An hour has time for one question more than are asked.
+    // Three quarters of an hour have time for one question more than are asked.
     let call = request.call.as_mut().unwrap();
-    call.duration.as_mut().unwrap().seconds = 3_600;
+    call.duration.as_mut().unwrap().seconds = 2_700;
     let asked = generate_plan(request.clone()).unwrap().brief.unwrap();
 
     let response = service.plan(request, None).await.unwrap();

@@ -5,6 +5,7 @@ use crate::plan::{
     MoneyKind,
     case::Crew,
     metric::Metric,
+    tally::Tally,
     text::{Past, Sentence},
 };
 
@@ -16,8 +17,10 @@ pub(crate) struct Measuring {
     pub(crate) has_holidays: bool,
     /// Whether there is more work in some months of the plan than in others.
     pub(crate) is_busy: bool,
-    /// Whether what the first question asks for is counted as well.
-    pub(crate) has_tally: bool,
+    /// What becomes of the number that the first question asks for.
+    pub(crate) tally: Tally,
+    /// Whether the work comes back once a week: then two weeks show little of it.
+    pub(crate) is_weekly: bool,
 }
 
 pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> String {
@@ -25,7 +28,8 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
         crew,
         has_holidays,
         is_busy,
-        has_tally,
+        tally,
+        is_weekly,
     } = measuring;
     let days = if has_holidays {
         " (feest- en brugdagen niet meegeteld)"
@@ -42,7 +46,10 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
         Metric::Handover(_) => {
             "hoelang elk geval duurt, van begin tot eind (is dat langer dan twee weken: zoek de laatste gevallen op)"
         }
-        Metric::Errors(_) => "hoe vaak het werk wordt gedaan en hoe vaak het misgaat",
+        Metric::Errors(_) if tally == Tally::IsMetric => {
+            "hoeveel gevallen er zijn en bij hoeveel daarvan gebeurt wat de eerste vraag noemt"
+        }
+        Metric::Errors(_) => "hoeveel gevallen er zijn en hoe vaak het misgaat",
         Metric::Money(money) => match money.kind {
             MoneyKind::Unbilled => "welk bedrag te laat of niet wordt gefactureerd",
             MoneyKind::Waste => "wat er verloren gaat en wat dat waard is",
@@ -51,21 +58,31 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
             MoneyKind::Unknown => "om welk bedrag het gaat",
         },
     };
-    let tally = match (has_tally, what.contains(" en ")) {
-        (false, _) => "",
-        (true, false) => "wat de eerste vraag telt en ",
-        (true, true) => "wat de eerste vraag telt, ",
+    let count = match (tally, what.contains(" en ")) {
+        (Tally::Counted, false) => "wat de eerste vraag telt en ",
+        (Tally::Counted, true) => "wat de eerste vraag telt, ",
+        _ => "",
+    };
+    let look = match tally {
+        Tally::LookedUp => "zoek op wat de eerste vraag telt, en ",
+        _ => "",
     };
     let what = match who {
-        "" => format!("houd bij {tally}{what}"),
-        who => format!("{who}{tally}{what}"),
+        "" => format!("{look}houd bij {count}{what}"),
+        who => format!("{look}{who}{count}{what}"),
     };
-    let cases = if is_busy && metric.grows_with_work() {
+    let last = match metric {
+        Metric::Errors(_) | Metric::Handover(_) if is_weekly && tally != Tally::IsMetric => {
+            "; eens per week is te weinig: zoek ook de laatste tien keer op"
+        }
+        _ => "",
+    };
+    let cases = if is_busy && metric.grows_with_work() && tally != Tally::Counted {
         ", en voor hoeveel gevallen"
     } else {
         ""
     };
-    format!("Nulmeting voor {label}, twee werkweken: {what}{cases}{days}")
+    format!("Nulmeting voor {label}, twee werkweken: {what}{cases}{last}{days}")
 }
 
 pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> String {
@@ -73,7 +90,8 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
         crew,
         has_holidays,
         is_busy,
-        has_tally,
+        tally,
+        is_weekly,
     } = measuring;
     let days = if has_holidays {
         " (public holidays and bridge days not counted)"
@@ -90,7 +108,10 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
         Metric::Handover(_) => {
             "how long each case takes, from start to finish (if that is more than two weeks: look up the last cases)"
         }
-        Metric::Errors(_) => "how often the work is done and how often it goes wrong",
+        Metric::Errors(_) if tally == Tally::IsMetric => {
+            "how many cases there are and in how many of them happens what the first question names"
+        }
+        Metric::Errors(_) => "how many cases there are and how often it goes wrong",
         Metric::Money(money) => match money.kind {
             MoneyKind::Unbilled => "what amount is invoiced late or not at all",
             MoneyKind::Waste => "what is wasted and what it is worth",
@@ -99,24 +120,34 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
             MoneyKind::Unknown => "what amount is at stake",
         },
     };
-    let cases = if is_busy && metric.grows_with_work() {
+    let cases = if is_busy && metric.grows_with_work() && tally != Tally::Counted {
         ", and for how many cases"
     } else {
         ""
     };
-    let tally = match (has_tally, what.contains(" and ")) {
-        (false, _) => "",
-        (true, false) => "what the first question counts and ",
-        (true, true) => "what the first question counts, ",
+    let count = match (tally, what.contains(" and ")) {
+        (Tally::Counted, false) => "what the first question counts and ",
+        (Tally::Counted, true) => "what the first question counts, ",
+        _ => "",
     };
-    format!("Baseline for {label}, two working weeks: {who} {tally}{what}{cases}{days}")
+    let look = match tally {
+        Tally::LookedUp => "look up what the first question counts, and ",
+        _ => "",
+    };
+    let last = match metric {
+        Metric::Errors(_) | Metric::Handover(_) if is_weekly && tally != Tally::IsMetric => {
+            "; once a week is too seldom: look up the last ten times as well"
+        }
+        _ => "",
+    };
+    format!("Baseline for {label}, two working weeks: {look}{who} {count}{what}{cases}{last}{days}")
 }
 
 pub(super) fn look_back_nl(
     label: &str,
     past: Past,
     kind: MoneyKind,
-    (is_busy, has_tally): (bool, bool),
+    (is_busy, tally): (bool, Tally),
 ) -> String {
     let past = past.nl();
     let what = match kind {
@@ -133,14 +164,14 @@ pub(super) fn look_back_nl(
     } else {
         ""
     };
-    let tally = if has_tally {
-        "; tel ook wat de eerste vraag telt"
-    } else {
-        ""
+    let tally = match tally {
+        Tally::Counted => "; tel ook wat de eerste vraag telt",
+        Tally::LookedUp => "; zoek ook op wat de eerste vraag telt",
+        Tally::None | Tally::IsMetric => "",
     };
     format!(
         "Nulmeting voor {label}: zoek op {what}{cases}; is dat niet te vinden, houd het dan vanaf nu \
-         per geval bij{tally}"
+         per geval bij, en besluit als er genoeg is{tally}"
     )
 }
 
@@ -148,7 +179,7 @@ pub(super) fn look_back_en(
     label: &str,
     past: Past,
     kind: MoneyKind,
-    (is_busy, has_tally): (bool, bool),
+    (is_busy, tally): (bool, Tally),
 ) -> String {
     let past = past.en();
     let what = match kind {
@@ -163,13 +194,13 @@ pub(super) fn look_back_en(
     } else {
         ""
     };
-    let tally = if has_tally {
-        "; also count what the first question counts"
-    } else {
-        ""
+    let tally = match tally {
+        Tally::Counted => "; also count what the first question counts",
+        Tally::LookedUp => "; also look up what the first question counts",
+        Tally::None | Tally::IsMetric => "",
     };
     format!(
         "Baseline for {label}: look up {what}{cases}; if that cannot be found, note it case by case \
-         from now on{tally}"
+         from now on, and decide once there is enough{tally}"
     )
 }

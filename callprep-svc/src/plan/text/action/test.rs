@@ -6,6 +6,7 @@ use crate::plan::{
     MoneyKind,
     case::Crew,
     metric::Metric,
+    tally::Tally,
     text::{Past, Sentence},
 };
 
@@ -43,7 +44,7 @@ pub(crate) enum TestAction<'a> {
         /// Whether there is more work in some months than in others.
         is_busy: bool,
         /// Whether what the first question asks for is counted as well.
-        has_tally: bool,
+        tally: Tally,
     },
     /// Ours: what can be tried, where the research has nothing.
     WorkOutSolutions {
@@ -100,8 +101,8 @@ impl Sentence for TestAction<'_> {
                 past,
                 kind,
                 is_busy,
-                has_tally,
-            } => look_back_nl(label, past, kind, (is_busy, has_tally)),
+                tally,
+            } => look_back_nl(label, past, kind, (is_busy, tally)),
             Self::WorkOutSolutions { label } => {
                 format!("Werk één of twee oplossingen voor {label} uit, op wat de toets liet zien")
             }
@@ -146,8 +147,8 @@ impl Sentence for TestAction<'_> {
                 past,
                 kind,
                 is_busy,
-                has_tally,
-            } => look_back_en(label, past, kind, (is_busy, has_tally)),
+                tally,
+            } => look_back_en(label, past, kind, (is_busy, tally)),
             Self::WorkOutSolutions { label } => {
                 format!("Work out one or two solutions for {label}, from what the test showed")
             }

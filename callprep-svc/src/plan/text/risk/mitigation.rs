@@ -44,6 +44,9 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy {
                 is_alone: false, ..
             } => "Vraag om voorbeelden zonder namen, en meet werk, geen mensen.",
+            RiskText::OldResearch {
+                has_sources: false, ..
+            } => "Neem er niets uit over zonder het na te vragen.",
             RiskText::OldResearch { .. } => "Loop de bronnen vóór het gesprek nog eens na.",
             RiskText::ImplausibleHours => {
                 "Vraag eerst hoeveel mensen dit doen en hoelang; noem de uren niet."
@@ -93,6 +96,9 @@ impl Sentence for Mitigation<'_> {
             RiskText::Privacy {
                 is_alone: false, ..
             } => "Ask for examples without names, and measure work, not people.",
+            RiskText::OldResearch {
+                has_sources: false, ..
+            } => "Use nothing of it without asking first.",
             RiskText::OldResearch { .. } => "Go through the sources again before the call.",
             RiskText::ImplausibleHours => {
                 "Ask first how many people do this and for how long; do not quote the hours."

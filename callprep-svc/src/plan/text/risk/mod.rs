@@ -46,6 +46,8 @@ pub(crate) enum RiskText<'a> {
     OldResearch {
         /// Its age in whole years. Below one year it is more than ninety days.
         years: usize,
+        /// Whether the page lists what to read again.
+        has_sources: bool,
     },
     /// The booker wrote of doubt or of something that failed.
     Doubts,
@@ -121,7 +123,7 @@ impl Sentence for RiskText<'_> {
                 "Misschien is er weinig te winnen; er is nog niets gemeten.".into()
             }
             Self::Privacy { law, .. } => privacy_nl(law).into(),
-            Self::OldResearch { years } => format!(
+            Self::OldResearch { years, .. } => format!(
                 "Het onderzoek is op de dag van het gesprek ouder dan {}.",
                 age_nl(years)
             ),
@@ -171,7 +173,7 @@ impl Sentence for RiskText<'_> {
                 "Perhaps there is little to gain; nothing has been measured yet.".into()
             }
             Self::Privacy { law, .. } => privacy_en(law).into(),
-            Self::OldResearch { years } => format!(
+            Self::OldResearch { years, .. } => format!(
                 "The research is more than {} old on the day of the call.",
                 age_en(years)
             ),

@@ -1,22 +1,29 @@
 //! Chooses the questions for the call, the most important first.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use super::{
     booker,
     brief::{GeneratedBy, Question, QuestionKind},
     case::{Case, Hypothesis, Scope},
+    clean,
     dossier::Stance,
-    matter,
     metric::{Metric, Money, Spread},
     rhythm, sources,
     stakeholders::{self, DecisionMaker},
-    text::{Conditions, QuestionText, Sentence, WhoDecides},
+    text::{Conditions, QuestionText, Sentence, WhoDecides, quote_as},
     wishes::Wish,
 };
 
 /// The number of questions that a model may add.
 const MAX_EXTRA: usize = 2;
+/// So many systems fit into a question.
+const MAX_SYSTEMS: usize = 3;
+/// So many words of the title of a source: the client does not know its number.
+const MOST_QUOTED: usize = 10;
 /// Those for guests who only want to listen.
 const ONLY_IF_ROOM: usize = 2;
 
@@ -46,9 +53,9 @@ fn limit(case: &Case) -> usize {
         _ if case.has_wish(Wish::OnlyListen) => ONLY_IF_ROOM,
         Some(..=20) => 6,
         Some(21..=29) | None => 7,
-        Some(30..=40) => 8,
-        Some(41..=50) => 9,
-        Some(_) => 10,
+        Some(30..=40) => 9,
+        Some(41..=50) => 10,
+        Some(_) => 12,
     }
 }
 
@@ -72,10 +79,8 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let against = against
         .as_ref()
         .map(|(number, title)| (*number, title.as_str()));
-    let mut others = case.hypotheses.iter().skip(1);
-    let (second, third) = (others.next(), others.next());
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
-    [
+    let first = [
         Some(validation(case, lead)),
         Some(ours(QuestionKind::Baseline, baseline)),
         Some(ours(QuestionKind::Implication, QuestionText::Implication)),
@@ -98,8 +103,22 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(plain(QuestionKind::Conditions, conditions(case))),
         case.leaver()
             .map(|name| plain(QuestionKind::StatusQuo, QuestionText::TakesOver(name))),
-        // The call is about the lead: another hypothesis comes after what the plan needs.
         lacks_worker.then(|| ours(QuestionKind::StatusQuo, meet_worker)),
+    ];
+    let more = lead.more_questions.iter();
+    let more = more.map(|question| of_research(case, lead, question));
+    // The call is about the lead: another hypothesis comes after what the plan needs.
+    let first = first.into_iter().flatten();
+    let last = beside_lead(case);
+    first.chain(more).chain(last).collect()
+}
+
+/// Returns the questions on other hypotheses than the lead and on none, the most important first.
+fn beside_lead(case: &Case) -> impl Iterator<Item = Question> {
+    let plain = |kind, text: QuestionText| planner(case, kind, text, None);
+    let mut others = case.hypotheses.iter().skip(1);
+    let (second, third) = (others.next(), others.next());
+    [
         second
             .filter(|other| may_be_raised(case, other))
             .map(|hypothesis| validation(case, hypothesis)),
@@ -114,7 +133,6 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     ]
     .into_iter()
     .flatten()
-    .collect()
 }
 
 /// Returns the number of the source that speaks against the lead, and the beginning of its title, which may be empty.
@@ -122,9 +140,14 @@ fn against(case: &Case, lead: &Hypothesis) -> Option<(u32, String)> {
     // The sources of the lead are the first ones, in their order.
     let mut sources = (1..).zip(&lead.evidence);
     let (number, item) = sources.find(|(_, item)| item.stance == Stance::Contradicts)?;
-    // A short title stands in full among the sources.
-    let title = matter::short(case, &item.title).filter(|title| title.contains('…'));
-    Some((number, title.unwrap_or_default()))
+    let language = case.languages.foreign(&item.title);
+    let title = quote_as(
+        &clean::words(&item.title, MOST_QUOTED),
+        language,
+        case.language,
+    );
+    let is_told = !item.title.is_empty() && !clean::has_address(&title);
+    Some((number, if is_told { title } else { String::new() }))
 }
 
 /// Returns the estimate of the lead within what the plan aims at, so that question and plan name the same figures.
@@ -153,7 +176,7 @@ fn may_be_raised(case: &Case, hypothesis: &Hypothesis) -> bool {
 }
 
 fn discovery(case: &Case) -> Vec<Question> {
-    let technologies = &case.technologies;
+    let technologies = &case.technologies[..case.technologies.len().min(MAX_SYSTEMS)];
     let is_alone = case.is_one_person();
     let (hours, double_entry) = if is_alone {
         (QuestionText::OwnHours, QuestionText::OwnDoubleEntry)
@@ -186,7 +209,6 @@ fn discovery(case: &Case) -> Vec<Question> {
             .doubts
             .is_empty()
             .then_some((QuestionKind::StatusQuo, QuestionText::TriedBefore)),
-        Some((QuestionKind::Baseline, QuestionText::Baseline(None))),
         Some((QuestionKind::Success, success(case))),
     ]
     .into_iter()
@@ -234,13 +256,7 @@ fn conditions<'a>(case: &Case) -> QuestionText<'a> {
 fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
     let kind = QuestionKind::Validation;
     if let Some(question) = &hypothesis.question {
-        return Question {
-            text: question.clone(),
-            language: case.languages.detect(question),
-            generated_by: GeneratedBy::Research,
-            kind,
-            hypothesis_id: Some(hypothesis.id.clone()),
-        };
+        return of_research(case, hypothesis, question);
     }
     let mut all = case.hypotheses.iter();
     let text = match all.position(|each| each == hypothesis) {
@@ -253,6 +269,17 @@ fn validation(case: &Case, hypothesis: &Hypothesis) -> Question {
         },
     };
     planner(case, kind, text, Some(hypothesis))
+}
+
+/// Returns a question of the research, unchanged.
+fn of_research(case: &Case, hypothesis: &Hypothesis, question: &str) -> Question {
+    Question {
+        text: question.to_owned(),
+        language: case.languages.detect(question),
+        generated_by: GeneratedBy::Research,
+        kind: QuestionKind::Validation,
+        hypothesis_id: Some(hypothesis.id.clone()),
+    }
 }
 
 fn planner(
