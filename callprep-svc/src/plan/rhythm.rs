@@ -1,7 +1,7 @@
 //! When the work of a hypothesis is done, as far as its words tell: so seldom that two weeks do not show it,
 //! case by case, or too late and in time at once.
 
-use super::{case::Hypothesis, clean};
+use super::{Language, case::Hypothesis, clean, text::number::in_words};
 
 /// What is too late, and what is in time.
 const LATE: [&str; 6] = [
@@ -141,13 +141,24 @@ const SELDOM: [&str; 70] = [
     "cada ano",
 ];
 
-/// Returns whether a hypothesis, or what the company is known for, is about places of which there are several.
+/// Returns whether a hypothesis is about places of which there are several, or the company is known for a number of
+/// them: without a number they may be those of its clients.
 pub(crate) fn has_sites(hypothesis: &Hypothesis, specialties: &[String]) -> bool {
     let texts = [&hypothesis.title, &hypothesis.statement].into_iter();
-    texts.chain(specialties).any(|text| {
+    let counted = specialties.iter().filter(|text| has_number(text));
+    texts.chain(counted).any(|text| {
         let text = clean::folded(text);
         SITES.iter().any(|site| text.contains(site))
     })
+}
+
+/// Returns whether a text begins with a number, in digits or as one of the words up to twelve.
+fn has_number(text: &str) -> bool {
+    let text = clean::folded(text);
+    let first = text.split(' ').next().unwrap_or_default();
+    let mut words =
+        (2..=12).flat_map(|count| [Language::Nl, Language::En].map(|each| in_words(count, each)));
+    first.starts_with(|c: char| c.is_ascii_digit()) || words.any(|word| word == first)
 }
 
 /// Returns whether a hypothesis tells of work that comes back once a week.

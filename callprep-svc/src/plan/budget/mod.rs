@@ -74,7 +74,7 @@ const DETAILS: [Reduction; 12] = [
 ];
 
 /// What goes only if no other hypothesis than the lead is left to go.
-const LAST: [Reduction; 16] = [
+const LAST: [Reduction; 17] = [
     (&[Part::Sources, Part::Hypotheses], drop_source),
     // Its link tells more than its title.
     (&[Part::Sources], shorten_source),
@@ -88,12 +88,13 @@ const LAST: [Reduction; 16] = [
     (&[Part::Hypotheses], shorten_statement),
     (&[Part::Hypotheses], drop_lead_statement),
     (&[Part::People], drop_line_of_guest),
-    (&[Part::Risks], drop_any_risk),
+    (&[Part::Risks], |brief| drop_any_risk(brief, MIN_RISKS)),
     (&[Part::Sources], shorten_counter_evidence),
     (&[Part::Plan], drop_proposed_stop),
     (&[Part::People], shorten_job_title),
     (&[Part::Frame], shorten_company),
     (&[Part::People], shorten_others),
+    (&[Part::Risks], |brief| drop_any_risk(brief, 1)),
 ];
 
 /// Leaves out what the page has no room for, and says so in the words of `remark`. Returns whether the page
@@ -193,10 +194,10 @@ fn drop_risk(brief: &mut Brief, fewest: usize) -> bool {
 }
 
 /// Even one that otherwise stays.
-fn drop_any_risk(brief: &mut Brief) -> bool {
+fn drop_any_risk(brief: &mut Brief, fewest: usize) -> bool {
     let is_baseline = |code: RiskCode| code == RiskCode::NoBaseline;
     let last = brief.risks.iter().rposition(|risk| !is_baseline(risk.code));
-    let last = last.filter(|_| brief.risks.len() > MIN_RISKS);
+    let last = last.filter(|_| brief.risks.len() > fewest);
     last.map(|last| brief.risks.remove(last)).is_some()
 }
 

@@ -69,6 +69,7 @@ pub(in crate::brief_page) struct Hypothesis<'a> {
     /// The estimate as a drawing, if it has figures.
     pub(in crate::brief_page) bar: Option<RangeBar>,
     pub(in crate::brief_page) solution: &'a str,
+    pub(in crate::brief_page) solution_statement: &'a str,
     pub(in crate::brief_page) generic: bool,
     pub(in crate::brief_page) assumptions: &'a [String],
     /// Questions whose answers could disprove it.
@@ -201,6 +202,7 @@ impl<'a> Reading<'a> {
             upside: &hypothesis.upside,
             bar,
             solution: &hypothesis.solution,
+            solution_statement: &hypothesis.solution_statement,
             generic: hypothesis.generic,
             assumptions: &hypothesis.assumptions,
             disproofs: disproofs.map(|question| question.text.as_str()).collect(),
