@@ -31,6 +31,7 @@ mod number_sets;
 mod owners;
 pub mod people;
 mod phases;
+mod place;
 pub(crate) mod questions;
 mod research;
 mod rhythm;

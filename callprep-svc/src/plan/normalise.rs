@@ -16,6 +16,7 @@ use super::{
     languages::Languages,
     number_sets::NumberSets,
     people::{self, People},
+    place,
     research::{self, Ranking, Research},
     sensitive,
     solutions::Solutions,
@@ -240,7 +241,7 @@ fn booking_details(dossier: &Dossier) -> BookingDetails {
     BookingDetails {
         answers: answers.collect(),
         notes: clean::line(&dossier.notes, MAX_TOLD),
-        location: clean::line(&dossier.call.location, MAX_TITLE),
+        location: place::in_words(&dossier.call.location),
         meeting_url: clean::web_address(&dossier.call.meeting_url)
             .map(|(url, _)| url)
             .unwrap_or_default(),

@@ -43,7 +43,7 @@ const SUBJECTS: [&str; 36] = [
     "klacht complaint klantcontact klantenserv helpdesk beschwerde reclamation plainte",
     "payroll salaris lohn loonadmin paie nomina",
     "archie archiv bouwdossier studiezaal",
-    "ticket kaartverkoop kasse billetterie",
+    "ticket kaartverkoop kassa kasse billetterie",
     "trazabil traceab recall calidad kwaliteit quality qualitat qualite lot",
     "frist deadline termijn echeance reno docket",
     "lieferschein werkbon pakbon albaran",
@@ -191,10 +191,23 @@ fn sentences(booking: &BookingDetails) -> impl Iterator<Item = String> {
     })
 }
 
+/// Abbreviations stay in capitals, so that they equal each other only.
 fn words(text: &str) -> Vec<String> {
-    let mut words = words_of_any_length(text);
-    words.retain(|word| word.len() > 2);
-    words
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    let folded = parts.map(|part| {
+        if is_abbreviation(part) {
+            part.to_owned()
+        } else {
+            clean::folded(part)
+        }
+    });
+    folded.filter(|word| word.len() > 2).collect()
+}
+
+/// Returns whether a word is an abbreviation that is no rank, such as CFO.
+fn is_abbreviation(word: &str) -> bool {
+    let is_rank = word.starts_with('C') && word.ends_with('O');
+    matches!(word.len(), 3..=5) && !is_rank && word.chars().all(|c| c.is_ascii_uppercase())
 }
 
 fn words_of_any_length(text: &str) -> Vec<String> {
@@ -226,6 +239,7 @@ fn is_alike(one: &Word, other: &Word) -> bool {
     let is_part = |short: &str, long: &str| short.len() > LONG && long.contains(short);
     let is_same = a.len() >= LONG && a == b;
     is_same
+        || (is_abbreviation(a) && a == b)
         || is_part(a, b)
         || is_part(b, a)
         || (one.subject.is_some() && one.subject == other.subject)
@@ -277,10 +291,13 @@ mod tests {
             ("facturatie", "facturen"),
             ("ledenbeheerder", "lidgelden"),
             ("circulation", "circulation"),
+            ("TPA", "TPA"),
         ] {
             assert!(are_alike(one, other), "{one}, {other}");
         }
         for (one, other) in [
+            ("TPA", "tpa"),
+            ("CFO", "CFO"),
             ("jeugd", "lijsten"),
             ("commercial", "assistance"),
             ("programmeur", "programma"),

@@ -75,9 +75,22 @@ impl<'a> PhasePlanner<'a> {
         match (self.case.crew(), metric) {
             (Crew::Teams, _) if rhythm::has_sites(self.lead, &self.case.specialties) => Part::Site,
             (Crew::Teams, Metric::Money(_)) => Part::OfWork,
-            (Crew::Teams, _) => Part::Team,
+            (Crew::Teams, _) if !self.is_of_one_team(metric) => Part::Team,
             _ => Part::Everybody,
         }
+    }
+
+    /// Returns whether the company is so small, and the work so little, that hardly a second team does it.
+    fn is_of_one_team(&self, metric: Metric) -> bool {
+        const MOST_EMPLOYEES: u32 = 250;
+        /// The hours per week of two people.
+        const MOST_HOURS: Figure = Figure::whole(80);
+        let is_little = match metric {
+            Metric::Hours(hours) => hours.high <= MOST_HOURS,
+            Metric::Handover(_) | Metric::Errors(_) | Metric::Money(_) => true,
+        };
+        let employees = self.case.employees;
+        is_little && employees.is_some_and(|count| count < MOST_EMPLOYEES)
     }
 
     fn start(&self, about: Metric, part: Part) -> Planned<'a> {

@@ -61,6 +61,8 @@ const OF_THE_CALL: &[&str] = &[
     " fur uns ",
     " pour moi ",
 ];
+/// By which the call is over for the guests, whenever that is.
+const STOPS: &[&str] = &[" hard stop ", " hard out "];
 /// Who has so many minutes, right before their number.
 const WHO_HAS: &[&[&str]] = &[
     &["we", "have"],
@@ -103,10 +105,12 @@ const OF_WORK: &[&str] = &[
 /// Returns how many minutes the guests have, if a sentence says that.
 pub(super) fn minutes(sentence: &Sentence) -> Option<u32> {
     let words = sentence.words();
-    let is_limit = sentence.says(OF_THE_CALL)
+    let is_stop = sentence.says(STOPS);
+    let is_limit = is_stop
+        || sentence.says(OF_THE_CALL)
         || is_had(&words)
         || sentence.says(LIMITS) && (sentence.has(WHOSE) || words.len() <= 6);
-    if !is_limit || sentence.has(OF_WORK) {
+    if !is_limit || (sentence.has(OF_WORK) && !is_stop) {
         return None;
     }
     let counted = words.windows(2).find_map(|pair| {
@@ -278,5 +282,13 @@ mod tests {
         ] {
             assert_eq!(minutes(&Sentence::new(sentence)), expected, "{sentence}");
         }
+    }
+
+    #[test]
+    fn a_hard_stop_is_the_length_of_the_call() {
+        let told = |text| minutes(&Sentence::new(text));
+
+        assert_eq!(told("I have a hard stop after 20 minutes."), Some(20));
+        assert_eq!(told("It takes 20 minutes after each visit."), None);
     }
 }

@@ -18,12 +18,17 @@ static LIMITS: Words = Words::new(
     eingefroren*, bevroren*, ferme, fermes, fermee, fermees, shut, zodra, sobald, \
     zolang, solange, fruhestens, earliest, vroegst, vroegste, uiterlijk, spatestens, brueckentag, \
     bruckentag, erst ab, erst im, erst in, erst nach, erst wenn, een stop, stop op, gel des, \
-    gel budg*, pas dan, on leave, annual leave, not before, niet voor, pas na, pas in, pas als, \
+    gel budg*, pas dan, on leave, annual leave, not before, pas na, pas in, pas als, \
     pas avant, nicht vor, not now, nu niet, jetzt nicht, pas maintenant, right after, as soon as, \
     tant que, des que, until we, till we, \
     bis wir, tot we, tot wij, \
     once the, once we, term ends, term finish*, term start*, purdah, until after, not until, \
     not till",
+);
+/// By which such a thing is over.
+static PAST: Words = Words::new(
+    "the last, since last, de laatste, de vorige, het vorige, der letzten, dem letzten, letztes, letzten, \
+     dernier, derniere, last year, vorig jaar",
 );
 /// Times of the year, and what comes back or happens once: a limit only with a word that bounds or a date.
 static TIMES: Words = Words::new(
@@ -100,7 +105,7 @@ pub(super) fn bounds(told: &Told, sentence: &Sentence, call: Option<NaiveDate>) 
     let is_named = TIMES.are_in(sentence);
     let has_date = dates_in(sentence) > 0;
     let is_bounding = || signs::is_bounding(sentence) || signs::is_on_deciding(told, sentence);
-    LIMITS.are_in(sentence)
+    (LIMITS.are_in(sentence) && !PAST.are_in(sentence))
         || has_near_date(sentence, call)
         || (is_named && has_date)
         || ((is_named || has_date) && is_bounding())
