@@ -44,7 +44,11 @@ impl<'a> SharedCall<'a> {
             booking.has_plan && self.chain.contains(uid) && !stays
         };
         let planned = self.after.iter().filter(is_of_call);
-        let of_mates = mates.iter().copied().filter(|mate| mate.has_plan);
+        // The plan of a seat that was given up before stays there: its call was reported as cancelled.
+        let of_mates = mates
+            .iter()
+            .copied()
+            .filter(|mate| mate.has_plan && mate.standing.is_live());
         let seats = own.into_iter().chain(mates.iter().copied());
         let uid = first_taken(seats).unwrap_or(&current.uid);
         PlanPlace {

@@ -135,6 +135,25 @@ async fn the_plan_follows_to_the_remaining_seat_in_any_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_seat_that_is_taken_after_the_other_was_given_up_has_a_plan_of_its_own() {
+    let events = [
+        seat(1, Type::Created, ADA, "x"),
+        seat(2, Type::SeatCancelled, ADA, "x"),
+        seat(3, Type::Created, BO, "x"),
+    ];
+
+    let (system, _) = after(&events, &[0, 1, 2]).await;
+
+    // The first one was reported as cancelled.
+    let plans =
+        "SELECT concat_ws(' ', booking_uid, version, status) FROM call_prep_plans ORDER BY version";
+    let expected = [(ADA, 1), (BO, 2)];
+    let expected =
+        expected.map(|(holder, version)| format!("{} {version} READY", uid(holder, "x")));
+    assert_eq!(system.database.texts(plans).await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_leaves_for_another_call_leaves_the_plan_and_gets_one() {
     let events = [
         seat(0, Type::Created, ADA, "x"),
