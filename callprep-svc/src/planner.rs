@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "5c13611f39a8d89c7482417e83d9a5b3d16e07650da07e52d6c54eaf8219d901"
+            "09afbe5d3633c15b3379a037725f591394a26de0d755a259b57b85254f2bd9b0"
         );
     }
 }

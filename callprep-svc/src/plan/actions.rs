@@ -86,7 +86,7 @@ impl<'a> ActionWriter<'a> {
             due_day: due.day,
             due_date: due.date,
             start_date: due.start.map(|(_, date)| date),
-            when: When(due).text(language),
+            when: When(due, self.case.english()).text(language),
             metric: planned.metric.text(language),
             baseline: planned.baseline.text(language),
             target: planned.target.text(language),

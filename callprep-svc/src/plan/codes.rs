@@ -128,6 +128,8 @@ pub enum GapCode {
     TimeZone,
     /// What it costs, which the booker asks.
     Price,
+    /// How others did it, which the booker asks.
+    Examples,
     /// The answers to what the booker wants to know, to be found before the call.
     Asked,
     /// What the booker writes of times.
@@ -198,9 +200,10 @@ impl GapCode {
             Self::Place => "no-place",
             Self::BudgetHolder => "no-budget-holder",
             Self::TimeZone => "no-time-zone",
-            Self::Price => "no-price",
             // What is to be done or known before the call stands together.
-            Self::Asked
+            Self::Price
+            | Self::Examples
+            | Self::Asked
             | Self::Times
             | Self::NotInvited
             | Self::HostNamed

@@ -39,6 +39,8 @@ fn before_call(case: &Case) -> Vec<Gap> {
     let is_shorter = case.minutes.is_some() && case.minutes < case.booked_minutes;
     [
         (GapCode::Shorter, is_shorter),
+        (GapCode::Price, case.remarks.asks_price),
+        (GapCode::Examples, case.remarks.asks_examples),
         (GapCode::OnlyListen, case.has_wish(Wish::OnlyListen)),
         (GapCode::Agreement, case.has_wish(Wish::Agreement)),
         (GapCode::Beforehand, case.has_wish(Wish::Beforehand)),
@@ -68,7 +70,8 @@ fn told(case: &Case) -> Vec<Gap> {
     let lead = case.lead();
     let has_solution = lead.is_some_and(|lead| case.opportunity_for(lead).is_some());
     [
-        has(&case.remarks.asked).then(|| about(GapCode::Asked, &[], usize::from(has_solution))),
+        (case.remarks.asked.len() > usize::from(case.remarks.asks_examples))
+            .then(|| about(GapCode::Asked, &[], usize::from(has_solution))),
         has(&case.booked.moments.clauses).then(|| about(GapCode::Times, &[], 0)),
         has(&case.booked.others_named)
             .then(|| about(GapCode::NotInvited, &case.booked.others_named, 0)),
@@ -273,7 +276,6 @@ fn about_people(case: &Case) -> Vec<Gap> {
 
 fn about_call(case: &Case) -> Vec<Gap> {
     [
-        (GapCode::Price, case.remarks.asks_price),
         (GapCode::Reason, !case.has_opening_of_booker()),
         (GapCode::CallTime, case.starts_at.is_none()),
         (GapCode::CallDuration, case.minutes.is_none()),

@@ -141,6 +141,7 @@ fn compose(case: &Case) -> Brief {
             }),
             is_open: case.is_undated(),
             has_times: !case.remarks.timing.is_empty(),
+            english: case.english(),
         }
         .text(case.language),
         plan30: writer.write(phases.first),

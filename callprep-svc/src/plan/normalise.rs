@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::{
-    booker,
     case::{Booked, BookingDetails, Case, CompanyLabel, Hypothesis, LeadBy},
     clean::{self, MAX_NAME},
     company,
@@ -150,8 +149,8 @@ fn company_label(company: &Company, booking: &BookingDetails, people: &People) -
 
 /// Returns those on our side whom the booker names.
 fn hosts_named(booking: &BookingDetails, people: &People) -> Vec<String> {
-    let is_named = |name: &&String| booker::is_named(booking, name);
-    people.hosts.iter().filter(is_named).cloned().collect()
+    let is_told = |name: &&String| wishes::tells_of(booking, name);
+    people.hosts.iter().filter(is_told).cloned().collect()
 }
 
 /// Returns everybody in the call.

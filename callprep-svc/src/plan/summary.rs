@@ -120,6 +120,7 @@ fn about_company(case: &Case) -> String {
             .research_completed_at
             .filter(|_| has_hypotheses)
             .map(|at| at.with_timezone(&zone).date_naive()),
+        english: case.english(),
     }
     .text(case.language)
 }

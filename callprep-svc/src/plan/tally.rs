@@ -1,6 +1,7 @@
-//! Whether a question of the research asks for a number: that is what the client would count or look up.
+//! Whether a question of the research asks for a number that is measured or looked up. One of other weeks than those of
+//! a baseline, or of something else than the plan measures, is only asked.
 
-use super::{clean, metric::Metric};
+use super::{clean, metric::Metric, wishes};
 
 /// How such a question asks, in lower case without accents.
 const COUNTS: [&str; 29] = [
@@ -81,13 +82,11 @@ const WEEKS: [&str; 5] = [" week ", " weken ", " weeks ", " woche ", " semaine "
 /// What becomes of the number that the first question of the research asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tally {
-    /// It asks for none.
+    /// It asks for none, or for another one.
     None,
     /// It is what the plan measures.
     IsMetric,
-    /// It is counted beside that.
-    Counted,
-    /// It is about so long a time that it is looked up.
+    /// It is about what is past, or so long a time that it is looked up.
     LookedUp,
 }
 
@@ -117,11 +116,11 @@ pub(super) fn find(question: &str, metric: Option<Metric>) -> Tally {
             "erreur",
         ]),
     };
-    match (has(&COUNTS), is_of_metric) {
-        (false, _) => Tally::None,
-        (true, true) => Tally::IsMetric,
-        (true, false) if has(&LONG) && !has(&WEEKS) => Tally::LookedUp,
-        (true, false) => Tally::Counted,
+    let is_long = (has(&LONG) || !wishes::months_in(&question).is_empty()) && !has(&WEEKS);
+    match has(&COUNTS) {
+        true if is_of_metric => Tally::IsMetric,
+        true if is_long => Tally::LookedUp,
+        _ => Tally::None,
     }
 }
 
@@ -131,7 +130,7 @@ mod tests {
     use crate::plan::metric::Spread;
 
     #[test]
-    fn a_question_for_another_number_than_the_metric_is_one_to_count() {
+    fn a_question_for_another_number_than_the_metric_is_only_asked() {
         let hours = Some(Metric::Hours(Spread::whole(1, 2, 3)));
         let find = |question| find(question, hours);
 
@@ -140,21 +139,14 @@ mod tests {
             "Wie hoch ist die Retourenquote je Filiale?",
             "Combien de commandes partent en retard ?",
         ] {
-            assert_eq!(find(question), Tally::Counted, "{question}");
+            assert_eq!(find(question), Tally::None, "{question}");
         }
         assert_eq!(
             find("How many hours a week does this take?"),
             Tally::IsMetric
         );
         assert_eq!(find("Who does this today?"), Tally::None);
-        assert_eq!(
-            find("How many visits were moved last week?"),
-            Tally::Counted
-        );
-        assert_eq!(
-            find("What share of tickets ends with a link to an article?"),
-            Tally::Counted
-        );
+        assert_eq!(find("How many visits were moved last week?"), Tally::None);
     }
 
     #[test]
@@ -166,6 +158,7 @@ mod tests {
             "How many claims were refused last year?",
             "Combien de pièces ont dû être refaites le mois dernier ?",
             "Wie viele Wartungen gibt es im Jahr?",
+            "Welk deel was in september op de startdatum getekend?",
         ] {
             assert_eq!(find(question, hours), Tally::LookedUp, "{question}");
         }

@@ -185,11 +185,14 @@ fn check_gaps(rich: &pb::Brief, poor: &pb::Brief) -> Result<(), TestCaseError> {
 }
 
 fn check_evidence(rich: &pb::Brief, poor: &pb::Brief) -> Result<(), TestCaseError> {
-    prop_assert!(poor.sources.len() <= rich.sources.len());
+    // A longer brief may have no room for a hypothesis, and for its sources.
+    let leaves_out = rich.gaps.iter().any(|gap| gap.code == "left-out");
+    prop_assert!(poor.sources.len() <= rich.sources.len() || leaves_out);
     for hypothesis in &poor.hypotheses {
         let before = rich.hypotheses.iter().find(|each| each.id == hypothesis.id);
         let Some(before) = before else {
-            return Err(TestCaseError::fail("a hypothesis came from nowhere"));
+            prop_assert!(leaves_out, "a hypothesis came from nowhere");
+            continue;
         };
         prop_assert!(hypothesis.confidence_band <= before.confidence_band);
         prop_assert!(hypothesis.source_numbers.len() <= before.source_numbers.len());

@@ -76,7 +76,7 @@ fn a_call_is_not_recorded_where_the_booking_says_so() {
 
 #[test]
 fn what_is_asked_is_answered_from_the_solution_if_there_is_one() {
-    let note = "Could you tell us how others do that?";
+    let note = "Could you tell us how that works without a network?";
     let about = |brief: &Brief| {
         let mut gaps = brief.gaps.iter();
         let asked = gaps.find(|gap| gap.code == GapCode::Asked);
@@ -87,7 +87,34 @@ fn what_is_asked_is_answered_from_the_solution_if_there_is_one() {
     let mut request = cases::rich();
     request.opportunities.clear();
     note.clone_into(&mut request.notes);
-    assert!(about(&written(request)).contains("geeft geen antwoord"));
+    assert!(about(&written(request)).contains("het dossier geeft er geen"));
+}
+
+#[test]
+fn how_others_do_it_is_looked_up_before_the_call() {
+    let codes = |note: &str| -> Vec<GapCode> {
+        let brief = with_note(note);
+        brief.gaps.iter().map(|gap| gap.code).collect()
+    };
+
+    let asked = codes("Could you tell us how others do that?");
+    assert!(asked.contains(&GapCode::Examples) && !asked.contains(&GapCode::Asked));
+    assert!(!codes("The others know of it.").contains(&GapCode::Examples));
+}
+
+#[test]
+fn whom_the_booker_only_greets_is_not_told_of() {
+    let names_host = |note: &str| {
+        let mut request = cases::rich();
+        let host = request.organizer.get_or_insert_default();
+        host.name = "Helen Garside".to_owned();
+        request.notes = note.replace("NAME", "Helen");
+        let brief = written(request);
+        brief.gaps.iter().any(|gap| gap.code == GapCode::HostNamed)
+    };
+
+    assert!(!names_host("Hi NAME, thanks for getting back to me."));
+    assert!(names_host("Hi, we met NAME at the fair."));
 }
 
 #[test]

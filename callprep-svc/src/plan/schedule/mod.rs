@@ -73,14 +73,14 @@ pub(crate) enum Delay {
     Told(Reason),
 }
 
-/// By whom something is measured, if anything is.
+/// When something is measured, if anything is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Measured {
     Nothing,
-    /// By somebody who works alone, and whose summer is like that of nobody else.
-    ByOne,
-    /// Nothing is measured in the summer break either.
-    ByMany,
+    /// Where the summer is like other weeks: somebody works alone, or few close there.
+    InSummerToo,
+    /// Nothing is measured in the summer break.
+    NotInSummer,
 }
 
 /// The days of a plan.
@@ -128,7 +128,7 @@ impl Schedule {
         let calendar = &schedule.calendar;
         let quiet = |day: NaiveDate| {
             let quiet = calendar.quiet(day);
-            quiet.filter(|quiet| measured == Measured::ByMany || *quiet != Quiet::Summer)
+            quiet.filter(|quiet| measured == Measured::NotInSummer || *quiet != Quiet::Summer)
         };
         let counted: Vec<NaiveDate> = call
             .iter_days()

@@ -18,7 +18,7 @@ fn schedule(call: &str, country: &str) -> Schedule {
         Some(call),
         Some(Tz::Europe__Amsterdam),
         Country::named(country).code,
-        Measured::ByMany,
+        Measured::NotInSummer,
         &Terms::default(),
     )
 }
@@ -42,7 +42,7 @@ fn day_one_is_the_working_day_after_the_call() {
 
 #[test]
 fn without_a_date_the_days_are_counted_from_a_go() {
-    let schedule = Schedule::new(None, None, None, Measured::ByMany, &Terms::default());
+    let schedule = Schedule::new(None, None, None, Measured::NotInSummer, &Terms::default());
 
     let days = STEPS.map(|step| schedule.due(step).day);
     assert_eq!(days, [10, 10, 24, 30, 40, 60, 70, 90]);
@@ -120,7 +120,7 @@ fn what_is_measured_keeps_away_from_the_summer() {
         Some(call),
         None,
         Country::named("NL").code,
-        Measured::ByOne,
+        Measured::InSummerToo,
         &Terms::default(),
     );
     assert_eq!(alone.delay(), None);
@@ -133,7 +133,7 @@ fn nothing_is_measured_around_christmas_by_somebody_who_works_alone_either() {
         Some(call),
         None,
         Country::named("NL").code,
-        Measured::ByOne,
+        Measured::InSummerToo,
         &Terms::default(),
     );
 
@@ -152,7 +152,7 @@ fn every_day_is_a_working_day_in_its_order_whenever_the_call_is() {
                 Some(call),
                 None,
                 country,
-                Measured::ByMany,
+                Measured::NotInSummer,
                 &Terms::default(),
             );
 

@@ -9,6 +9,12 @@ pub(super) fn before_nl(code: GapCode) -> &'static str {
         GapCode::Shorter => {
             "Het gesprek is korter dan geboekt, zoals de aanvrager schreef; het verloop past daarin."
         }
+        GapCode::Price => {
+            "Zoek op wat het ongeveer kost: de boeking vraagt dat, en het dossier noemt het niet."
+        }
+        GapCode::Examples => {
+            "Zoek op hoe anderen dit doen: de boeking vraagt dat, en het dossier noemt geen voorbeeld."
+        }
         GapCode::OnlyListen => {
             "Zij willen eerst alleen luisteren: toon niets ongevraagd en vraag om geen besluit."
         }
@@ -31,6 +37,12 @@ pub(super) fn before_en(code: GapCode) -> &'static str {
     match code {
         GapCode::Shorter => {
             "The call is shorter than booked, as the booker wrote; the course fits into that."
+        }
+        GapCode::Price => {
+            "Look up what it roughly costs: the booking asks that, and the dossier does not say."
+        }
+        GapCode::Examples => {
+            "Look up how others do this: the booking asks that, and the dossier has no example."
         }
         GapCode::OnlyListen => {
             "They only want to listen for now: show nothing unasked, and ask for no decision."
@@ -55,8 +67,7 @@ pub(super) fn told_nl(code: GapCode, texts: &[String], has_solution: bool) -> St
             "Heb een antwoord klaar op de boeking; de oplossing bij H1 kan een begin zijn.".into()
         }
         GapCode::Asked => {
-            "Zoek uit wat de aanvrager in de boeking wil weten; het dossier geeft geen antwoord."
-                .into()
+            "Zoek een antwoord op wat de boeking vraagt; het dossier geeft er geen.".into()
         }
         GapCode::Times => "Houd de tijden aan die de boeking noemt.".into(),
         GapCode::NotInvited => {
@@ -80,8 +91,7 @@ pub(super) fn told_en(code: GapCode, texts: &[String], has_solution: bool) -> St
             "Have an answer ready for the booking; the solution for H1 may be a start.".into()
         }
         GapCode::Asked => {
-            "Find out what the booker wants to know in the booking; the dossier gives no answer."
-                .into()
+            "Look up an answer to what the booking asks; the dossier gives none.".into()
         }
         GapCode::Times => "Keep to the times that the booking names.".into(),
         GapCode::NotInvited => {

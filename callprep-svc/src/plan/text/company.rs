@@ -2,11 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{
-    Sentence,
-    date::{month_en, month_nl},
-    number,
-};
+use super::{Sentence, date::month_nl, english::English, number};
 use crate::plan::language::Language;
 
 /// What is known of the company. Empty if nothing is.
@@ -19,6 +15,7 @@ pub(crate) struct AboutCompany<'a> {
     pub(crate) employees: Option<(u32, Option<u32>)>,
     /// The day on which the research was done.
     pub(crate) researched: Option<NaiveDate>,
+    pub(crate) english: English,
 }
 
 impl AboutCompany<'_> {
@@ -47,12 +44,7 @@ impl AboutCompany<'_> {
                 month_nl(day.month()),
                 day.year()
             ),
-            Language::En => format!(
-                "research of {} {} {}",
-                day.day(),
-                month_en(day.month()),
-                day.year()
-            ),
+            Language::En => format!("research of {}", self.english.date(day)),
         });
         let company = match (known.join(", "), language) {
             (known, _) if known.is_empty() => None,

@@ -1,67 +1,13 @@
-//! Dates and times in the notation of each language.
+//! The days of a plan in words.
 
-use chrono::{DateTime, Datelike, Month, NaiveDate, TimeZone, Utc, Weekday};
-use chrono_tz::Tz;
+use chrono::{Datelike, Month, NaiveDate, Weekday};
 
-use super::Sentence;
+use super::{Sentence, english::English};
 use crate::plan::{
     calendar::Quiet,
     schedule::{Delay, Due, Pause},
     wishes::Reason,
 };
-
-/// A point in time in the attendee's time zone, or in UTC if that is unknown.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment {
-    pub at: DateTime<Utc>,
-    pub time_zone: Option<Tz>,
-}
-
-impl Moment {
-    fn zone(self) -> Tz {
-        self.time_zone.unwrap_or(Tz::UTC)
-    }
-
-    fn local(self) -> DateTime<Tz> {
-        self.zone().from_utc_datetime(&self.at.naive_utc())
-    }
-
-    fn zone_name(self) -> &'static str {
-        self.zone().name()
-    }
-}
-
-impl Sentence for Moment {
-    fn nl(&self) -> String {
-        let local = self.local();
-        format!(
-            "{} {} {} {} om {} uur ({})",
-            weekday_nl(local.weekday()),
-            local.day(),
-            month_nl(local.month()),
-            local.year(),
-            local.format("%H:%M"),
-            self.zone_name(),
-        )
-    }
-
-    fn en(&self) -> String {
-        let local = self.local();
-        format!(
-            "{} {} {} {} at {} ({})",
-            local.format("%A"),
-            local.day(),
-            local.format("%B"),
-            local.year(),
-            local.format("%H:%M"),
-            self.zone_name(),
-        )
-    }
-}
-
-/// A day without its year, for example `Friday 18 December`.
-#[derive(Clone, Copy, Debug)]
-pub struct CalendarDay(pub NaiveDate);
 
 /// What day 1 is, and which weeks are not counted.
 pub(crate) struct DayOne {
@@ -74,22 +20,11 @@ pub(crate) struct DayOne {
     pub(crate) is_open: bool,
     /// Whether that is about times.
     pub(crate) has_times: bool,
+    pub(crate) english: English,
 }
 
 /// When an action is due, and when it begins if that matters.
-pub(crate) struct When(pub(crate) Due);
-
-impl Sentence for CalendarDay {
-    fn nl(&self) -> String {
-        let Self(day) = self;
-        let weekday = weekday_nl(day.weekday());
-        format!("{weekday} {} {}", day.day(), month_nl(day.month()))
-    }
-
-    fn en(&self) -> String {
-        self.0.format("%A %-d %B").to_string()
-    }
-}
+pub(crate) struct When(pub(crate) Due, pub(crate) English);
 
 impl Sentence for DayOne {
     fn nl(&self) -> String {
@@ -123,7 +58,12 @@ impl Sentence for DayOne {
             let reason = quiet_nl(pause.reason);
             format!("Niet meegeteld: {first} t/m {last} ({reason}).")
         });
-        let first = CalendarDay(day).nl();
+        let first = format!(
+            "{} {} {}",
+            weekday_nl(day.weekday()),
+            day.day(),
+            month_nl(day.month())
+        );
         let sentences = [format!("Dag 1 is {first} {}, {after}.", day.year())];
         let sentences = sentences.into_iter().chain(pauses);
         sentences.collect::<Vec<_>>().join(" ")
@@ -151,15 +91,12 @@ impl Sentence for DayOne {
             };
         };
         let pauses = self.pauses.iter().map(|pause| {
-            let (first, last) = (
-                day_en(pause.first, Some(pause.last)),
-                day_en(pause.last, None),
-            );
-            let reason = quiet_en(pause.reason);
-            format!("Not counted: {first} to {last} ({reason}).")
+            let days = self.english.range(pause.first, pause.last);
+            format!("Not counted: {days} ({}).", quiet_en(pause.reason))
         });
-        let first = CalendarDay(day).en();
-        let sentences = [format!("Day 1 is {first} {}, {after}.", day.year())];
+        let first = self.english.weekday(day);
+        let first = self.english.with_year(&first, day.year());
+        let sentences = [format!("Day 1 is {first}, {after}.")];
         let sentences = sentences.into_iter().chain(pauses);
         sentences.collect::<Vec<_>>().join(" ")
     }
@@ -200,10 +137,9 @@ impl Sentence for When {
         let Due { day, date, start } = self.0;
         match (start, date) {
             (Some((first, start)), Some(date)) => {
-                let (start, date) = (day_en(start, Some(date)), day_en(date, None));
-                format!("Days {first}-{day}, {start} to {date}")
+                format!("Days {first}-{day}, {}", self.1.range(start, date))
             }
-            (None, Some(date)) => format!("Day {day}, {}", day_en(date, None)),
+            (None, Some(date)) => format!("Day {day}, {}", self.1.day(date)),
             (_, None) => format!("Day {day}"),
         }
     }
@@ -215,15 +151,6 @@ fn day_nl(day: NaiveDate, before: Option<NaiveDate>) -> String {
         day.day().to_string()
     } else {
         format!("{} {}", day.day(), month_nl(day.month()))
-    }
-}
-
-/// Returns `7 December`, or `7` if a later day of the same month follows.
-fn day_en(day: NaiveDate, before: Option<NaiveDate>) -> String {
-    if before.is_some_and(|later| later.month() == day.month()) {
-        day.day().to_string()
-    } else {
-        day.format("%-d %B").to_string()
     }
 }
 
@@ -262,39 +189,5 @@ pub(super) fn month_nl(month: u32) -> &'static str {
         Month::October => "oktober",
         Month::November => "november",
         Month::December => "december",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn moment(at: &str, time_zone: Option<Tz>) -> Moment {
-        Moment {
-            at: at.parse().unwrap(),
-            time_zone,
-        }
-    }
-
-    #[test]
-    fn times_are_shown_on_the_clock_of_the_attendee() {
-        let moment = moment("2026-03-29T12:30:00Z", Some(Tz::Europe__Amsterdam));
-
-        assert_eq!(
-            moment.nl(),
-            "zondag 29 maart 2026 om 14:30 uur (Europe/Amsterdam)"
-        );
-        assert_eq!(
-            moment.en(),
-            "Sunday 29 March 2026 at 14:30 (Europe/Amsterdam)"
-        );
-    }
-
-    #[test]
-    fn without_a_known_clock_the_time_is_utc_and_says_so() {
-        let moment = moment("2026-11-24T13:05:00Z", None);
-
-        assert_eq!(moment.nl(), "dinsdag 24 november 2026 om 13:05 uur (UTC)");
-        assert_eq!(moment.en(), "Tuesday 24 November 2026 at 13:05 (UTC)");
     }
 }

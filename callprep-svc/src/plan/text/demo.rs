@@ -98,7 +98,9 @@ impl Sentence for Recap {
         ]);
         let start = number::list(&start, Language::Nl);
         let then = match (self.has_lead, self.is_confidential) {
-            (true, _) if self.is_shared => "H1 gaat daarover: vraag wat er niet klopt.",
+            (true, _) if self.is_shared => {
+                "H1 gaat over wat er is geboekt: vraag wat er niet klopt."
+            }
             (true, _) if self.is_bound => {
                 "Breng H1 in als dat daarbij past, en vraag wat er niet klopt."
             }
@@ -130,7 +132,9 @@ impl Sentence for Recap {
         ]);
         let start = number::list(&start, Language::En);
         let then = match (self.has_lead, self.is_confidential) {
-            (true, _) if self.is_shared => "H1 is about that: ask what is wrong with it.",
+            (true, _) if self.is_shared => {
+                "H1 is about what was booked: ask what is wrong with it."
+            }
             (true, _) if self.is_bound => "Raise H1 if that fits it, and ask what is wrong.",
             (true, _) => "Then put H1 beside it and ask what is wrong.",
             (false, true) => "Then ask on.",

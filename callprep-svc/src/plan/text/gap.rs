@@ -72,7 +72,6 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("waar het gesprek is"),
             GapCode::BudgetHolder => unknown("wie over het budget beslist"),
             GapCode::TimeZone => unknown("tijdzone van de gast"),
-            GapCode::Price => unknown("wat het kost (zoek dat op vóór het gesprek)"),
             GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
                 told_nl(self.code, self.labels, self.count > 0)
             }
@@ -129,7 +128,6 @@ impl Sentence for GapText<'_> {
             GapCode::Place => unknown("where the call is"),
             GapCode::BudgetHolder => unknown("who decides on the budget"),
             GapCode::TimeZone => unknown("time zone of the guest"),
-            GapCode::Price => unknown("what it costs (look that up before the call)"),
             GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
                 told_en(self.code, self.labels, self.count > 0)
             }

@@ -9,6 +9,7 @@ mod before;
 mod company;
 mod date;
 mod demo;
+mod english;
 mod estimate;
 mod gap;
 mod guess;
@@ -27,7 +28,6 @@ mod role;
 mod summary;
 mod told;
 
-pub use self::date::{CalendarDay, Moment};
 pub(crate) use self::{
     action::{
         ActionText, Addition, Condition, Consulted, Decision, ExplorationAction, ExtensionAction,
@@ -37,6 +37,7 @@ pub(crate) use self::{
     company::AboutCompany,
     date::{DayOne, When},
     demo::{DemoText, Recap},
+    english::English,
     estimate::{
         AlsoEstimated, AtMost, Estimate, Implausible, OfSolution, Swapped, Upside, WholeRange,
     },

@@ -1,11 +1,12 @@
 //! With whom the call is, and when: on both clocks.
 
-use chrono::{DateTime, Datelike, LocalResult, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, LocalResult, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::{
     Sentence,
     date::{month_nl, weekday_nl},
+    english::English,
     oddity::Oddities,
 };
 use crate::plan::country::CountryCode;
@@ -45,6 +46,10 @@ impl Clocks {
         (guest.naive_local() != self.first().naive_local()).then_some(guest)
     }
 
+    fn english(self) -> English {
+        English::of_clock(self.host.or(self.guest))
+    }
+
     /// Returns what is unusual about the hour.
     fn oddities(self) -> Oddities {
         if self.host.is_none() && self.guest.is_none() {
@@ -81,11 +86,10 @@ impl Sentence for Clocks {
 
     fn en(&self) -> String {
         let first = self.first();
-        format!(
-            "{} ({})",
-            first.format("%A %-d %B %Y at %H:%M"),
-            zone(first)
-        )
+        let english = self.english();
+        let day = english.with_year(&english.weekday(first.date_naive()), first.year());
+        let time = english.time(first.hour(), first.minute());
+        format!("{day} at {time} ({})", zone(first))
     }
 }
 
@@ -174,10 +178,12 @@ impl Sentence for OpeningText<'_> {
         if let Some(second) = self.clocks.and_then(Clocks::second) {
             let is_same_day =
                 second.date_naive() == self.clocks.map_or(second, Clocks::first).date_naive();
+            let english = self.clocks.map(Clocks::english).unwrap_or_default();
+            let time = english.time(second.hour(), second.minute());
             let time = if is_same_day {
-                second.format("%H:%M")
+                time
             } else {
-                second.format("%A %-d %B at %H:%M")
+                format!("{} at {time}", english.weekday(second.date_naive()))
             };
             text = format!("{text}; for the guest it is then {time} ({})", zone(second));
         }

@@ -106,7 +106,9 @@ impl Sentence for Lead<'_> {
         let which = match self.before {
             None if self.is_only => "De hypothese (H1) is",
             None => "De sterkste hypothese (H1) is",
-            Some(Before::Confirmed) => "Als eerste te toetsen (als enige bevestigd) is H1,",
+            Some(Before::Confirmed) => {
+                "Als eerste te toetsen (als enige aanvaard bij de beoordeling) is H1,"
+            }
             Some(Before::Reviewed) => "Als eerste te toetsen (als enige beoordeeld) is H1,",
             Some(Before::Unsaid) => "Als eerste te toetsen is H1,",
             Some(Before::Booking) => "Het dichtst bij wat er is geboekt ligt H1,",
@@ -134,7 +136,9 @@ impl Sentence for Lead<'_> {
         let which = match self.before {
             None if self.is_only => "The hypothesis (H1) is",
             None => "The strongest hypothesis (H1) is",
-            Some(Before::Confirmed) => "To be tested first (the only one confirmed) is H1,",
+            Some(Before::Confirmed) => {
+                "To be tested first (the only one accepted in review) is H1,"
+            }
             Some(Before::Reviewed) => "To be tested first (the only one reviewed) is H1,",
             Some(Before::Unsaid) => "To be tested first is H1,",
             Some(Before::Booking) => "Closest to what was booked is H1,",

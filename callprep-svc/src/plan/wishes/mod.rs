@@ -4,6 +4,7 @@
 mod amounts;
 mod dates;
 mod deciders;
+mod greeting;
 mod limits;
 mod moments;
 mod names;
@@ -106,6 +107,11 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
     found
 }
 
+/// Returns the months that a text names, from 1 to 12, in its order.
+pub(crate) fn months_in(text: &str) -> Vec<u32> {
+    time::months_in(&told::Sentence::new(text))
+}
+
 /// Returns what the call is about, by its title and what the booker wrote.
 pub(crate) fn subject(title: &str, booking: &BookingDetails) -> Subject {
     Subject::new(title, &told::texts(booking))
@@ -130,6 +136,13 @@ pub(crate) fn tells_of_work(booking: &BookingDetails, name: &str) -> bool {
             && signs::is_on_work(sentence)
             && !signs::is_on_deciding(told, sentence)
     })
+}
+
+/// Returns whether the booker names somebody, otherwise than to greet or to thank.
+pub(crate) fn tells_of(booking: &BookingDetails, name: &str) -> bool {
+    let texts = told::texts(booking);
+    let mut sentences = texts.iter().flat_map(|told| &told.sentences);
+    sentences.any(|sentence| booker::has_name(greeting::without(&sentence.text), name))
 }
 
 /// Returns the sentence of a short text that says the most; `None` of a longer text, which may begin with a greeting.

@@ -14,6 +14,10 @@ use super::{
 use crate::plan::case::BookingDetails;
 
 /// The sentences of the booker, by what they bear on.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the booking"
+)]
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Remarks {
     /// Whether anything is on money, or on who has to agree: then no job title tells who decides.
@@ -32,6 +36,8 @@ pub(crate) struct Remarks {
     pub(crate) figures: Vec<String>,
     /// Whether they want to know what it costs.
     pub(crate) asks_price: bool,
+    /// Whether they want to know how others do it.
+    pub(crate) asks_examples: bool,
     /// What a solution has to fit into, each once.
     pub(crate) limits: Vec<Limit>,
     /// The sentences that tell of somebody who leaves.
@@ -115,6 +121,7 @@ impl Remarks {
         self.doubts.extend(is_on_doubt.then(text));
         self.asked.extend(is_question.then(text));
         self.asks_price |= is_on_price;
+        self.asks_examples |= is_question && wants::examples(sentence);
         self.has_deciding |= is_on_deciding;
         self.timing.extend(is_on_time.then(text));
         let is_told = is_on_doubt || is_question || is_on_price || is_on_deciding || is_on_time;

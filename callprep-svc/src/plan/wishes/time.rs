@@ -163,6 +163,13 @@ pub(super) fn dates_in(sentence: &Sentence) -> usize {
             .count()
 }
 
+/// Returns the months that a sentence names, in its order.
+pub(super) fn months_in(sentence: &Sentence) -> Vec<u32> {
+    let words = sentence.words();
+    let named = (0..words.len()).filter(|at| is_date(&words, *at));
+    named.filter_map(|at| dates::month_of(words[at])).collect()
+}
+
 /// Returns whether the word at a place names a date.
 fn is_date(words: &[&str], at: usize) -> bool {
     let word = words[at];

@@ -35,6 +35,12 @@ static SHOWN: Words = Words::new(
 );
 /// By which it is no more than to find out.
 static FOUND_OUT: Words = Words::new("see whether, see if, zien of, sehen ob, voir si");
+/// Others than the booker, of whom it is asked how they do something.
+static OTHERS: Words = Words::new(
+    "how others, how other, what others, what other, hoe anderen, hoe andere, wat anderen, wat andere, bij anderen, bij andere, \
+     bij collega *, wie andere, wie anderen, was andere, bei anderen, comment d autres, comment les autres, comment font, \
+     chez d autres, reference customers, referenties, referenzen, references",
+);
 static RECORDED: Words = Words::new(
     "recording, recordings, record the call, record this call, record our call, record the meeting, record us, note taker, notetaker, opname, opnames, opnemen, neem niets op, \
      aufzeichnung*, aufzeichnen, mitschneiden, mitschnitt, enregistr*",
@@ -54,6 +60,11 @@ pub(super) fn a_price(told: &Told, sentence: &Sentence) -> bool {
     };
     let is_cost = !OF_TODAY.are_in(sentence) && (0..words.len()).any(is_asked_for);
     is_cost || (PRICES.are_in(sentence) && !OF_THEIRS.are_in(sentence))
+}
+
+/// Returns whether a sentence that asks something asks how others do it.
+pub(super) fn examples(sentence: &Sentence) -> bool {
+    OTHERS.are_in(sentence)
 }
 
 /// Returns whether a sentence asks to be shown something.
@@ -98,6 +109,22 @@ mod tests {
             "We would like to lower the costs of transport.",
         ] {
             assert!(!asks_price(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn how_others_do_it_is_asked_in_several_words() {
+        for text in [
+            "And roughly how other agents have done it.",
+            "Wij zijn vooral benieuwd wat u bij andere gemeenten ziet.",
+            "Wir fragen uns, wie andere Betriebe das machen.",
+            "Comment font les autres ?",
+        ] {
+            let sentence = Sentence::new(text);
+            assert!(examples(&sentence), "{text}");
+        }
+        for text in ["The other office does it.", "Anderen zitten er niet bij."] {
+            assert!(!examples(&Sentence::new(text)), "{text}");
         }
     }
 

@@ -42,7 +42,7 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
         "laat wie het werk doet bijhouden "
     };
     let what = match metric {
-        Metric::Hours(_) => "hoeveel uur dit kost",
+        Metric::Hours(_) => "hoeveel gevallen er zijn en hoeveel uur die kosten",
         Metric::Handover(_) => {
             "hoelang elk geval duurt, van begin tot eind (is dat langer dan twee weken: zoek de laatste gevallen op)"
         }
@@ -58,18 +58,13 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
             MoneyKind::Unknown => "om welk bedrag het gaat",
         },
     };
-    let count = match (tally, what.contains(" en ")) {
-        (Tally::Counted, false) => "wat de eerste vraag telt en ",
-        (Tally::Counted, true) => "wat de eerste vraag telt, ",
-        _ => "",
-    };
     let look = match tally {
-        Tally::LookedUp => "zoek op wat de eerste vraag telt, en ",
-        _ => "",
+        Tally::LookedUp => "zoek het antwoord op de eerste vraag op, en ",
+        Tally::None | Tally::IsMetric => "",
     };
     let what = match who {
-        "" => format!("{look}houd bij {count}{what}"),
-        who => format!("{look}{who}{count}{what}"),
+        "" => format!("{look}houd bij {what}"),
+        who => format!("{look}{who}{what}"),
     };
     let last = match metric {
         Metric::Errors(_) | Metric::Handover(_) if is_weekly && tally != Tally::IsMetric => {
@@ -77,7 +72,7 @@ pub(super) fn measure_nl(label: &str, metric: Metric, measuring: Measuring) -> S
         }
         _ => "",
     };
-    let cases = if is_busy && metric.grows_with_work() && tally != Tally::Counted {
+    let cases = if is_busy && matches!(metric, Metric::Money(_)) {
         ", en voor hoeveel gevallen"
     } else {
         ""
@@ -94,7 +89,7 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
         is_weekly,
     } = measuring;
     let days = if has_holidays {
-        " (public holidays and bridge days not counted)"
+        " (public holidays and days off around them not counted)"
     } else {
         ""
     };
@@ -104,7 +99,7 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
         "have those who do the work note"
     };
     let what = match metric {
-        Metric::Hours(_) => "how many hours this takes",
+        Metric::Hours(_) => "how many cases there are and how many hours they take",
         Metric::Handover(_) => {
             "how long each case takes, from start to finish (if that is more than two weeks: look up the last cases)"
         }
@@ -120,19 +115,14 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
             MoneyKind::Unknown => "what amount is at stake",
         },
     };
-    let cases = if is_busy && metric.grows_with_work() && tally != Tally::Counted {
+    let cases = if is_busy && matches!(metric, Metric::Money(_)) {
         ", and for how many cases"
     } else {
         ""
     };
-    let count = match (tally, what.contains(" and ")) {
-        (Tally::Counted, false) => "what the first question counts and ",
-        (Tally::Counted, true) => "what the first question counts, ",
-        _ => "",
-    };
     let look = match tally {
-        Tally::LookedUp => "look up what the first question counts, and ",
-        _ => "",
+        Tally::LookedUp => "look up the answer to the first question, and ",
+        Tally::None | Tally::IsMetric => "",
     };
     let last = match metric {
         Metric::Errors(_) | Metric::Handover(_) if is_weekly && tally != Tally::IsMetric => {
@@ -140,7 +130,7 @@ pub(super) fn measure_en(label: &str, metric: Metric, measuring: Measuring) -> S
         }
         _ => "",
     };
-    format!("Baseline for {label}, two working weeks: {look}{who} {count}{what}{cases}{last}{days}")
+    format!("Baseline for {label}, two working weeks: {look}{who} {what}{cases}{last}{days}")
 }
 
 pub(super) fn look_back_nl(
@@ -165,8 +155,7 @@ pub(super) fn look_back_nl(
         ""
     };
     let tally = match tally {
-        Tally::Counted => "; tel ook wat de eerste vraag telt",
-        Tally::LookedUp => "; zoek ook op wat de eerste vraag telt",
+        Tally::LookedUp => "; zoek ook het antwoord op de eerste vraag op",
         Tally::None | Tally::IsMetric => "",
     };
     format!(
@@ -195,8 +184,7 @@ pub(super) fn look_back_en(
         ""
     };
     let tally = match tally {
-        Tally::Counted => "; also count what the first question counts",
-        Tally::LookedUp => "; also look up what the first question counts",
+        Tally::LookedUp => "; also look up the answer to the first question",
         Tally::None | Tally::IsMetric => "",
     };
     format!(

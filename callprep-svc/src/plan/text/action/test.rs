@@ -43,7 +43,7 @@ pub(crate) enum TestAction<'a> {
         kind: MoneyKind,
         /// Whether there is more work in some months than in others.
         is_busy: bool,
-        /// Whether what the first question asks for is counted as well.
+        /// Whether the answer to the first question is looked up as well.
         tally: Tally,
     },
     /// Ours: what can be tried, where the research has nothing.
@@ -247,7 +247,7 @@ fn confirm_nl(label: &str, crew: Crew, is_confidential: bool) -> String {
         )
     } else {
         format!(
-            "Toets {label}{with} aan recente gevallen, zonder namen; zijn die er niet, schrap {label}"
+            "Toets {label}{with} aan recente gevallen, zonder namen; blijkt het daar niet uit, schrap {label}"
         )
     }
 }
@@ -264,7 +264,7 @@ fn confirm_en(label: &str, crew: Crew, is_confidential: bool) -> String {
         )
     } else {
         format!(
-            "Test {label}{with} on recent cases, without names; if there are none, drop {label}"
+            "Test {label}{with} on recent cases, without names; if they do not show it, drop {label}"
         )
     }
 }
