@@ -33,14 +33,15 @@ impl CopyKey {
         })
     }
 
-    /// Returns whether this event is a copy of one of the others about the same booking: the
-    /// content is equal, the times are nearly the same, and no different event happened in between.
-    pub fn is_copy_of_any(&self, others: &[Self]) -> bool {
+    /// Returns the index of the event among the others about the same booking of which this one is a
+    /// copy: the content is equal, the times are nearly the same, and no different event happened in
+    /// between.
+    pub fn find_copied(&self, others: &[Self]) -> Option<usize> {
         let is_between = |copy: &Self, other: &Self| {
             let (first, last) = (self.time.min(copy.time), self.time.max(copy.time));
             other.digest != self.digest && first < other.time && other.time < last
         };
-        others.iter().any(|copy| {
+        others.iter().position(|copy| {
             copy.digest == self.digest
                 && (self.time - copy.time).abs() <= COPY_WINDOW
                 && !others.iter().any(|other| is_between(copy, other))
@@ -93,7 +94,7 @@ mod tests {
     fn applied(events: &[CopyKey]) -> usize {
         let mut applied = Vec::new();
         for event in events {
-            if !event.is_copy_of_any(&applied) {
+            if event.find_copied(&applied).is_none() {
                 applied.push(event.clone());
             }
         }
@@ -115,10 +116,10 @@ mod tests {
         let cleared = key(EventType::NoShowCleared, 700);
         let again = key(EventType::NoShowMarked, 1_400);
 
-        assert!(again.is_copy_of_any(std::slice::from_ref(&marked)));
-        assert!(!again.is_copy_of_any(&[marked.clone(), cleared.clone()]));
+        assert_eq!(again.find_copied(std::slice::from_ref(&marked)), Some(0));
+        assert_eq!(again.find_copied(&[marked.clone(), cleared.clone()]), None);
         let copy = key(EventType::NoShowMarked, 1_403);
-        assert!(copy.is_copy_of_any(&[marked, cleared, again]));
+        assert_eq!(copy.find_copied(&[marked, cleared, again]), Some(2));
     }
 
     #[test]
@@ -137,8 +138,9 @@ mod tests {
         };
         let ada = of("ada@acme.example", 0);
 
-        assert!(of("ada@acme.example", 9).is_copy_of_any(std::slice::from_ref(&ada)));
-        assert!(!of("bob@acme.example", 9).is_copy_of_any(&[ada]));
+        let ada = std::slice::from_ref(&ada);
+        assert_eq!(of("ada@acme.example", 9).find_copied(ada), Some(0));
+        assert_eq!(of("bob@acme.example", 9).find_copied(ada), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::{
     domain::BookingEvent,
     store::{
         Cause, Patience,
-        deliveries::{self, Origin},
+        deliveries::{self, Copied, Origin},
         erased_persons::{self, AddressHash},
         first_failure, matching, notifications,
         snapshot::Snapshot,
@@ -47,7 +47,7 @@ pub enum CommitError {
     CallIdTaken,
     /// The event is a copy, from another subscription, of one that is already applied.
     #[error("the event is a copy of one that is applied already")]
-    Copy,
+    Copy(Copied),
     /// Another worker holds the delivery: a copy of it is already stored, or our lease was taken
     /// over.
     #[error("another worker holds the delivery")]
@@ -82,21 +82,21 @@ pub async fn commit(
         let ended = join!(
             writes.locks.acquire(conn),
             decided.snapshot.read_again(conn, event),
-            deliveries::is_copy(conn, event, origin.delivery_id()),
+            deliveries::find_copied(conn, event, origin.delivery_id()),
             erased_persons::find(conn, event.named_addresses()),
             is_plan_fit(conn, decided),
             is_about_another(conn, event, &matched),
             write(conn, origin, &writes),
         );
-        let (snapshot, is_copy, erased, is_fit, other, written) = match ended {
-            (Ok(()), Ok(snapshot), Ok(is_copy), Ok(erased), Ok(is_fit), Ok(other), Ok(written)) => {
-                (snapshot, is_copy, erased, is_fit, other, written)
+        let (snapshot, copied, erased, is_fit, other, written) = match ended {
+            (Ok(()), Ok(snapshot), Ok(copied), Ok(erased), Ok(is_fit), Ok(other), Ok(written)) => {
+                (snapshot, copied, erased, is_fit, other, written)
             }
-            (locked, snapshot, is_copy, erased, is_fit, other, written) => {
+            (locked, snapshot, copied, erased, is_fit, other, written) => {
                 let errors = [
                     locked.err(),
                     snapshot.err(),
-                    is_copy.err(),
+                    copied.err(),
                     erased.err(),
                     is_fit.err(),
                     other.err(),
@@ -108,8 +108,8 @@ pub async fn commit(
         if !erased.is_empty() {
             return Err(CommitError::Erased(erased));
         }
-        if is_copy {
-            return Err(CommitError::Copy);
+        if let Some(copied) = copied {
+            return Err(CommitError::Copy(copied));
         }
         if !is_fit || other || snapshot.as_ref() != Some(&decided.snapshot) {
             return Err(CommitError::Stale);
@@ -187,8 +187,8 @@ async fn decide_and_commit(
             return Err(CommitError::Stale);
         }
         decided.written = decided.written.filter(|_| is_fit);
-        if deliveries::is_copy(conn, event, delivery_id).await? {
-            return Err(CommitError::Copy);
+        if let Some(copied) = deliveries::find_copied(conn, event, delivery_id).await? {
+            return Err(CommitError::Copy(copied));
         }
         let snapshot = Snapshot::read(conn, event, matched).await?;
         let decided = decided.anew(event, snapshot);
@@ -210,20 +210,21 @@ async fn decide_and_commit(
     .await
 }
 
-/// Finishes the delivery of a copy, without any other change.
+/// Finishes the delivery of a copy as applied to the sequence of the copied one, without any other
+/// change. The copy itself may have been matched with another sequence, before the copied one was
+/// applied.
 ///
-/// # Errors
-/// See [`CommitError`]. Never returns `Stale`: an applied event stays applied.
+/// Does nothing if the delivery is not ours to finish any more.
 pub(super) async fn commit_copy(
     conn: &mut AsyncPgConnection,
     origin: Origin<'_>,
-    decided: &Decided,
-) -> Result<(), CommitError> {
-    if deliveries::finish(conn, origin, &decided.snapshot.sequence.id).await? {
-        Ok(())
-    } else {
-        Err(CommitError::Taken)
-    }
+    event: &BookingEvent,
+    copied: &Copied,
+) -> diesel::QueryResult<()> {
+    let sequence_id = copied.sequence_id.as_deref();
+    deliveries::finish(conn, origin, event, sequence_id)
+        .await
+        .map(drop)
 }
 
 /// Checks that the transaction may be committed, and wakes the background jobs that have work now.

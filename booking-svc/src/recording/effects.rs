@@ -36,7 +36,7 @@ pub(super) async fn write(
     writes: &WriteSet<'_>,
 ) -> QueryResult<WriteCounts> {
     let (is_ours, (), (), following_plans, due) = try_join!(
-        deliveries::finish(conn, origin, &writes.sequence.id),
+        deliveries::finish(conn, origin, writes.event, Some(&writes.sequence.id)),
         // T5 comes first: later statements read the bookings.
         write_bookings(conn, writes),
         write_outreach(conn, writes),

@@ -1,5 +1,6 @@
 //! Copies of one event from the webhooks of a team and of a user, milliseconds apart.
 
+use diesel_async::SimpleAsyncConnection;
 use proto::{
     booking::v1::{
         BookingEvent, BookingEventType, RecordBookingEventOutcome as Outcome,
@@ -10,8 +11,10 @@ use proto::{
 use tokio::task::JoinSet;
 
 use crate::{
-    dossier::acme,
+    dossier::{acme, dossier},
     events::{ORDERS, created, delivery, time},
+    locks::{Seed, locked, until_one_waits},
+    seat_ids::seated,
     system::System,
 };
 
@@ -194,5 +197,55 @@ async fn moves_within_two_seconds_may_arrive_in_any_order() {
     assert_eq!(
         in_every_order(moves).await,
         ["accepted 2099-02-05 09:00:00 booked,rescheduled,rescheduled,rescheduled"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_two_subscriptions_report_is_applied_to_a_later_seat_once() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+    system.record(created("uid-1")).await;
+    for milliseconds in [0, 3] {
+        let moved = moved_to("2099-02-05T09:00:00Z", milliseconds);
+        system.record(moved).await;
+    }
+
+    let seat = seated("ada@zenith.example", "uid-1", "seat-1");
+    system.record(seat).await;
+    while system.step().await {}
+
+    let log = "SELECT string_agg(status, ' ' ORDER BY id) FROM outreach_logs WHERE prospect_id = 'zenith'";
+    assert_eq!(system.text(log).await, "booked rescheduled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_belongs_to_the_outreach_of_the_event_that_was_applied() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+    system.record(created("uid-1")).await;
+    system.record(moved_to("2099-02-05T09:00:00Z", 0)).await;
+    let mut other = locked(&system, "uid-1", Seed::Booking).await;
+
+    let mut bookings = system.bookings();
+    let copy = moved_to("2099-02-05T09:00:00Z", 3);
+    let recording =
+        tokio::spawn(async move { bookings.record_booking_event(delivery(copy)).await });
+    until_one_waits(&system).await;
+    other
+        .batch_execute(
+            "UPDATE webhook_deliveries SET sequence_id = 'zenith-sequence'
+             WHERE event ->> 'eventType' = 'BOOKING_RESCHEDULED';
+             COMMIT",
+        )
+        .await
+        .unwrap();
+
+    let recorded = recording.await.unwrap().unwrap().into_inner();
+    assert_eq!(recorded.outcome(), Outcome::Duplicate);
+    let sequences = "SELECT string_agg(sequence_id, ' ') FROM webhook_deliveries
+        WHERE event ->> 'eventType' = 'BOOKING_RESCHEDULED'";
+    assert_eq!(
+        system.text(sequences).await,
+        "zenith-sequence zenith-sequence"
     );
 }

@@ -323,11 +323,10 @@ impl Attempt<'_> {
             let again = commit_anew(conn, self.origin, self.event, decided);
             committed = Box::pin(again).await;
         }
-        if let Err(CommitError::Copy) = committed {
-            committed = match commit_copy(conn, self.origin, decided).await {
-                Ok(()) => Err(CommitError::Copy),
-                Err(error) => Err(error),
-            };
+        if let Err(CommitError::Copy(copied)) = &committed
+            && let Err(error) = commit_copy(conn, self.origin, self.event, copied).await
+        {
+            committed = Err(error.into());
         }
         match committed {
             Ok(applied) => {
@@ -340,7 +339,7 @@ impl Attempt<'_> {
                 Ok(Some(Committed::Applied(applied)))
             }
             Err(CommitError::Stale | CommitError::CallIdTaken) => Ok(Some(Committed::Stale)),
-            Err(CommitError::Copy | CommitError::Taken) => Ok(Some(Committed::Duplicate)),
+            Err(CommitError::Copy(_) | CommitError::Taken) => Ok(Some(Committed::Duplicate)),
             Err(CommitError::Erased(erased)) => Err(AttemptError::Erased(erased)),
             Err(CommitError::Database(error)) if is_lock_timeout(&error) => Ok(None),
             Err(CommitError::Database(error)) => Err(error.into()),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{NewDelivery, claims::LEASE_COLUMNS};
 use crate::{
-    domain::DeliveryState,
+    domain::{BookingEvent, CopyKey, DeliveryState},
     store::{
         current_time,
         lease::{self, Lease},
@@ -58,11 +58,12 @@ pub async fn is_ours(mut conn: &AsyncPgConnection, origin: Origin<'_>) -> QueryR
 pub async fn finish(
     conn: &AsyncPgConnection,
     origin: Origin<'_>,
-    sequence_id: &str,
+    event: &BookingEvent,
+    sequence_id: Option<&str>,
 ) -> QueryResult<bool> {
     let finished = match origin {
         Origin::New(new) => insert_applied(conn, new, sequence_id).await?,
-        Origin::Claimed(lease) => set_applied(conn, lease, sequence_id).await?,
+        Origin::Claimed(lease) => set_applied(conn, lease, event, sequence_id).await?,
     };
     Ok(finished == 1)
 }
@@ -70,7 +71,7 @@ pub async fn finish(
 async fn insert_applied(
     mut conn: &AsyncPgConnection,
     new: &NewDelivery<'_>,
-    sequence_id: &str,
+    sequence_id: Option<&str>,
 ) -> QueryResult<usize> {
     let applied = NewDelivery {
         state: DeliveryState::Applied,
@@ -93,14 +94,19 @@ async fn insert_applied(
 async fn set_applied(
     mut conn: &AsyncPgConnection,
     lease: Lease,
-    sequence_id: &str,
+    event: &BookingEvent,
+    sequence_id: Option<&str>,
 ) -> QueryResult<usize> {
+    // An event that is passed on to a seat is stored without its copy key.
+    let copy_key = CopyKey::of(event);
     diesel::update(webhook_deliveries::table.find(lease.id))
         .filter(webhook_deliveries::lease_token.eq(lease.token))
         .set((
             lease::released(LEASE_COLUMNS),
             webhook_deliveries::state.eq(DeliveryState::Applied),
             webhook_deliveries::sequence_id.eq(sequence_id),
+            webhook_deliveries::event_time.eq(copy_key.as_ref().map(|key| key.time)),
+            webhook_deliveries::copy_key.eq(copy_key.map(|key| key.digest)),
             webhook_deliveries::reason.eq(None::<String>),
             webhook_deliveries::last_error.eq(None::<String>),
             webhook_deliveries::next_attempt_at.eq(None::<DateTime<Utc>>),

@@ -24,7 +24,7 @@ pub use self::{
         DueDelivery, NewDelivery, claim_due, ignore_unmatched, keep, keep_unmatched, postpone,
         receive, release, until_next_due,
     },
-    copies::{is_copy, requeue_copies},
+    copies::{Copied, find_copied, requeue_copies},
     corrected::replace_corrected,
     erased::{ignore_erased, replace_event},
     finish::{Origin, finish, is_ours},
