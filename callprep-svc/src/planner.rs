@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "09afbe5d3633c15b3379a037725f591394a26de0d755a259b57b85254f2bd9b0"
+            "9c15af5f49cf18d15a9aa0902babb7313f0669c40681375f04a943881a37987b"
         );
     }
 }

@@ -228,6 +228,8 @@ mod tests {
                 domain: Some(email_domain.to_owned()).filter(|domain| !domain.is_empty()),
                 title: Title::unknown(),
                 fits: Vec::new(),
+                works_on: Vec::new(),
+                named_by: Vec::new(),
                 is_booked: false,
                 gives_name: false,
             };

@@ -72,7 +72,7 @@ fn told(case: &Case) -> Vec<Gap> {
     [
         (case.remarks.asked.len() > usize::from(case.remarks.asks_examples))
             .then(|| about(GapCode::Asked, &[], usize::from(has_solution))),
-        has(&case.booked.moments.clauses).then(|| about(GapCode::Times, &[], 0)),
+        has_other_times(case).then(|| about(GapCode::Times, &[], 0)),
         has(&case.booked.others_named)
             .then(|| about(GapCode::NotInvited, &case.booked.others_named, 0)),
         has(&case.booked.hosts_named)
@@ -81,6 +81,16 @@ fn told(case: &Case) -> Vec<Gap> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Returns whether the booker names times beside the end of the call and a day that the plan is dated against.
+fn has_other_times(case: &Case) -> bool {
+    let told = [
+        case.booked.moments.end.is_some(),
+        case.terms.deadline.is_some(),
+    ];
+    let told = told.into_iter().filter(|is_told| *is_told).count();
+    !case.remarks.timing.is_empty() || case.booked.moments.clauses.len() > told
 }
 
 /// Returns whether the call is to be on the web, as its place says, and there is no link.

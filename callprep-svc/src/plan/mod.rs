@@ -57,9 +57,10 @@ use self::{
     actions::ActionWriter,
     budget::Reach,
     case::{Case, CompanyLabel},
-    schedule::Step,
+    phases::Phases,
+    schedule::{Schedule, Step},
     sources::Sources,
-    text::{CompanyOf, DayOne, Sentence, ThisOrganisation},
+    text::{CompanyOf, DayOne, DeadlineText, Sentence, ThisOrganisation},
 };
 pub use self::{
     brief::{
@@ -117,6 +118,7 @@ fn compose(case: &Case) -> Brief {
     let matters = matter::of(case);
     let words = booker::topic(case, booker::SHORT);
     let phases = phases::plan(case, &company, &matters, &words, &schedule);
+    let deadline = deadline(case, &phases, &schedule);
     let mut writer = ActionWriter::new(case, &sources, &schedule);
     let summary = summary::write(case);
 
@@ -142,6 +144,7 @@ fn compose(case: &Case) -> Brief {
             is_open: case.is_undated(),
             has_times: !case.remarks.timing.is_empty(),
             english: case.english(),
+            deadline,
         }
         .text(case.language),
         plan30: writer.write(phases.first),
@@ -161,6 +164,19 @@ fn compose(case: &Case) -> Brief {
         sources: sources.into_list(),
         company: titled(case).unwrap_or(company),
     }
+}
+
+/// Returns how far the plan is by a day that the booking names.
+fn deadline(case: &Case, phases: &Phases<'_>, schedule: &Schedule) -> Option<DeadlineText> {
+    let day = case.terms.deadline?.day;
+    let [done, open] = phases.around(day, schedule);
+    let is_dated = done.is_some() || open.is_some();
+    is_dated.then_some(DeadlineText {
+        day,
+        done,
+        open,
+        english: case.english(),
+    })
 }
 
 /// Returns what the brief is called by where the company has no name and somebody in the call does.

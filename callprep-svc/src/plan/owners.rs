@@ -80,21 +80,29 @@ pub(crate) fn process_owner<'a>(
         title.is_head || title.authority >= Authority::May
     };
     let has_area = |each: &Participant| area.is_some_and(|area| each.title().areas.contains(&area));
+    // Who leads is not always called so there: a controller, a bookkeeper.
+    let is_in_finance = |each: &Participant| area == Some(Area::Finance) && has_area(each);
     let is_small = case.crew() < Crew::Teams;
     // In charge of nothing that is known. Elsewhere than in a small company that says nothing.
     let is_general = |each: &Participant| is_small && leads(each) && each.title().areas.is_empty();
     let fits = |each: &Participant| knows_subject(case, each, hypothesis);
-    let rules: [(Standing, Rule<'_>); 10] = [
+    let works_on = |each: &Participant| each.works_on.contains(&hypothesis.id) && !decides(each);
+    let rules: [(Standing, Rule<'_>); 13] = [
+        (Standing::Probable, &|each| works_on(each) && leads(each)),
         (Standing::Probable, &|each| {
             fits(each) && leads(each) && !decides(each)
         }),
         (Standing::Probable, &|each| {
             has_area(each) && leads(each) && !decides(each)
         }),
+        (Standing::Possible, &works_on),
         (Standing::Possible, &|each| {
             leads_operation(each) && !decides(each)
         }),
         (Standing::Possible, &|each| fits(each) && !decides(each)),
+        (Standing::Possible, &|each| {
+            is_in_finance(each) && !decides(each)
+        }),
         (Standing::Possible, &|each| is_close(case, each)),
         (Standing::Possible, &|each| {
             each.told.knows_work && !each.is_booker && !decides(each)
@@ -106,12 +114,26 @@ pub(crate) fn process_owner<'a>(
         }),
         (Standing::Possible, &|each| is_small && decides(each)),
     ];
+    if let Some(named) = named_by(case, hypothesis) {
+        return Some((named, Standing::Probable));
+    }
     let mut theirs = candidates(case);
     // Those whose titles fit best come first, and otherwise they stay in their order.
     theirs.sort_by_cached_key(|each| std::cmp::Reverse(each.fit(hypothesis)));
     rules
         .into_iter()
         .find_map(|(standing, holds)| Some((*theirs.iter().find(|each| holds(each))?, standing)))
+}
+
+/// Returns who in the call is named by the hypothesis as the one who does the work, whatever else the title says of
+/// them.
+pub(crate) fn named_by<'a>(case: &'a Case, hypothesis: &Hypothesis) -> Option<&'a Participant> {
+    let mut people = case.attendees.iter().filter(|each| each.may_be_prospect());
+    people.find(|each| {
+        let title = each.title();
+        each.named_by.contains(&hypothesis.id)
+            && (title.authority < Authority::Decides || title.is_treasurer)
+    })
 }
 
 /// Returns who in the call may own some work.

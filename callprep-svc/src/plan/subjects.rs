@@ -155,6 +155,27 @@ impl Work {
     }
 }
 
+/// Returns whether title or description of a hypothesis have one of these words.
+pub(crate) fn shares_word(hypothesis: &Hypothesis, words_told: &[String]) -> bool {
+    let text = words(&format!("{} {}", hypothesis.title, hypothesis.statement));
+    text.iter()
+        .any(|word| words_told.iter().any(|told| stem(told) == stem(word)))
+}
+
+/// Returns whether title or description of a hypothesis name somebody by this job title.
+pub(crate) fn names_title(hypothesis: &Hypothesis, job_title: &str) -> bool {
+    let parts = [&hypothesis.title, &hypothesis.statement];
+    parts.into_iter().any(|text| has_title(text, job_title))
+}
+
+fn has_title(text: &str, job_title: &str) -> bool {
+    /// A shorter title is a rank or an abbreviation.
+    const LEAST: usize = 6;
+    let title = words_of_any_length(job_title).join(" ");
+    let text = words_of_any_length(text).join(" ");
+    title.len() >= LEAST && format!(" {text} ").contains(&format!(" {title} "))
+}
+
 /// Returns whether the booker wrote of somebody as one of their own board.
 pub(crate) fn is_said_to_be_on_board(booking: &BookingDetails, name: &str) -> bool {
     const BOARD: &str = "board bestuur trustee trustees chair voorzitter bestuurslid vorstand conseil \
@@ -304,6 +325,14 @@ mod tests {
         ] {
             assert!(!are_alike(one, other), "{one}, {other}");
         }
+    }
+
+    #[test]
+    fn a_hypothesis_names_somebody_by_the_whole_title() {
+        let names = |title: &str| has_title("De penningmeester voegt ze samen.", title);
+
+        assert!(names("Penningmeester"));
+        assert!(!names("Assistent penningmeester"));
     }
 
     #[test]

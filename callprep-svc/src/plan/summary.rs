@@ -4,12 +4,16 @@ use chrono_tz::Tz;
 
 use super::{
     booker,
-    case::{Case, CompanyLabel, Hypothesis, LeadBy},
+    case::{Case, CompanyLabel, Evidence, Hypothesis, LeadBy},
     clean,
     country::CountryCode,
     dossier::Stance,
     sources,
-    text::{AboutCompany, Ask, AskText, Before, Clocks, Lead, OpeningText, Sentence, quote_as},
+    text::{
+        AboutCompany, Ask, AskText, Before, Clocks, DeadlineDay, Lead, OpeningText, Sentence,
+        quote_as,
+    },
+    wishes::Deadline,
 };
 
 /// The longest summary, in words.
@@ -52,18 +56,8 @@ pub(crate) fn write(case: &Case) -> Summary {
             case.language,
         )
     });
-    let lead = case.lead().zip(title.as_deref()).map(|(lead, title)| Lead {
-        title,
-        is_only: case.known().count() == 1,
-        before: before(case, lead),
-        band: lead.band,
-        sources: lead.support().count(),
-        contradicting: lead
-            .evidence
-            .iter()
-            .filter(|item| item.stance == Stance::Contradicts)
-            .count(),
-    });
+    let lead = case.lead().zip(title.as_deref());
+    let lead = lead.map(|(lead, title)| lead_text(case, lead, title));
     let opening = OpeningText {
         company: company.as_deref(),
         person: person.as_deref(),
@@ -84,16 +78,42 @@ pub(crate) fn write(case: &Case) -> Summary {
     let about = about_company(case);
     let opening = [opening.text(case.language), about];
     let opening = opening.into_iter().filter(|text| !text.is_empty());
+    let outcome = booker::outcome(case);
+    let ask = AskText {
+        lead,
+        has_words: booker::has_topic(case),
+        ask: Ask::new(case, &outcome),
+        open: &open,
+    };
     Summary {
         opening: opening.collect::<Vec<_>>().join(" "),
-        rest: AskText {
-            lead,
-            has_words: booker::has_topic(case),
-            ask: Ask::new(case, &booker::outcome(case)),
-            open: &open,
-        }
-        .text(case.language),
+        rest: format!("{}{}", ask.text(case.language), deadline(case)),
     }
+}
+
+/// Returns what the summary says of the lead, whose title is in quotation marks.
+fn lead_text<'a>(case: &Case, lead: &Hypothesis, title: &'a str) -> Lead<'a> {
+    let contradicts = |item: &&Evidence| item.stance == Stance::Contradicts;
+    Lead {
+        title,
+        is_only: case.known().count() == 1,
+        before: before(case, lead),
+        band: lead.band,
+        sources: lead.support().count(),
+        contradicting: lead.evidence.iter().filter(contradicts).count(),
+    }
+}
+
+/// Returns the day that the plan is dated against, in a sentence after a space, if there is one.
+fn deadline(case: &Case) -> String {
+    let Some(Deadline { day, kind }) = case.terms.deadline else {
+        return String::new();
+    };
+    let english = case.english();
+    format!(
+        " {}",
+        DeadlineDay { kind, day, english }.text(case.language)
+    )
 }
 
 /// Returns what is known of the company, and when the research was done.

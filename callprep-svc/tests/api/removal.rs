@@ -64,6 +64,9 @@ proptest! {
         for attendee in &mut request.attendees {
             attendee.job_title.clear();
         }
+        // The booker may tell who does the work.
+        request.notes.clear();
+        request.answers.clear();
 
         let brief = brief(request);
 

@@ -133,7 +133,7 @@ impl Rule {
 }
 
 /// Returns Easter Sunday of a year by the Gregorian calendar (Meeus, Jones and Butcher).
-pub(super) fn easter(year: i32) -> Option<NaiveDate> {
+pub(crate) fn easter(year: i32) -> Option<NaiveDate> {
     let (golden, century, rest) = (year % 19, year / 100, year % 100);
     let moon_correction = century / 4 + (century - (century + 8) / 25 + 1) / 3;
     let full_moon = (19 * golden + century - moon_correction + 15) % 30;

@@ -9,6 +9,7 @@ mod tests;
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
+pub(crate) use self::holidays::easter;
 use self::holidays::{BRIDGES, DIWALI, Dates, HOLIDAYS, SUMMERS};
 use super::country::CountryCode;
 

@@ -5,8 +5,10 @@ use serde::Serialize;
 use super::Case;
 use crate::plan::{
     booker,
+    case::BookingDetails,
     research::Ranking,
-    wishes::{Moments, Subject, Wish},
+    subjects,
+    wishes::{self, Moments, Subject, Wish},
 };
 
 /// What the booking tells of the call, of people and of the hypotheses.
@@ -24,6 +26,8 @@ pub(crate) struct Booked {
     pub(crate) moments: Moments,
     /// Those whom the booker names and who are not invited.
     pub(crate) others_named: Vec<String>,
+    /// Those of them who do the work of the lead, as the booker says.
+    pub(crate) workers_named: Vec<String>,
     /// Those on the side of the salesperson whom the booker names.
     pub(crate) hosts_named: Vec<String>,
     /// The answer of the booker to what is to come out of the call.
@@ -32,8 +36,20 @@ pub(crate) struct Booked {
 
 impl Booked {
     /// Returns the same with what it tells of the hypotheses.
-    pub(crate) fn with_lead(self, ranking: &Ranking, subject: &Subject) -> Self {
+    pub(crate) fn with_lead(
+        self,
+        ranking: &Ranking,
+        subject: &Subject,
+        booking: &BookingDetails,
+    ) -> Self {
+        let lead = ranking.kept.first();
+        let does_it = |name: &&String| {
+            let told = wishes::words_of_work(booking, name, &self.others_named);
+            lead.is_some_and(|lead| subjects::shares_word(lead, &told))
+        };
+        let workers_named = self.others_named.iter().filter(does_it).cloned().collect();
         Self {
+            workers_named,
             lead_by: ranking.lead,
             names_lead: ranking.nearness.is_certain(),
             shares_lead: ranking.nearness.is_shared(),

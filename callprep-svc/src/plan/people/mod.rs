@@ -39,6 +39,12 @@ pub struct Participant {
     /// How well it fits the hypotheses that it does fit, by their ids. Found once: it takes time.
     #[serde(skip)]
     pub(crate) fits: Vec<(String, Fit)>,
+    /// The ids of the hypotheses whose work the booker says that they do.
+    #[serde(skip)]
+    pub(crate) works_on: Vec<String>,
+    /// The ids of those that name the job title.
+    #[serde(skip)]
+    pub(crate) named_by: Vec<String>,
     /// Whether the title names what the booker wrote of.
     #[serde(skip)]
     pub(crate) is_booked: bool,
@@ -128,6 +134,20 @@ impl People {
         hypotheses: &[Hypothesis],
         booking: &BookingDetails,
     ) {
+        let names: Vec<String> = self
+            .attendees
+            .iter()
+            .map(|each| each.name.clone())
+            .collect();
+        for attendee in &mut self.attendees {
+            let told = wishes::words_of_work(booking, &attendee.name, &names);
+            let ids = |is_so: &dyn Fn(&Hypothesis) -> bool| -> Vec<String> {
+                let found = hypotheses.iter().filter(|each| is_so(each));
+                found.map(|each| each.id.clone()).collect()
+            };
+            attendee.works_on = ids(&|each| subjects::shares_word(each, &told));
+            attendee.named_by = ids(&|each| subjects::names_title(each, &attendee.job_title));
+        }
         let work = Work::new(industry, hypotheses, booking);
         let all = self.attendees.iter_mut();
         for attendee in all.filter(|each| !each.title.is_treasurer) {
@@ -224,6 +244,8 @@ fn guest(attendee: &Attendee, theirs: Option<&str>, booking: &BookingDetails) ->
         job_title,
         told,
         fits: Vec::new(),
+        works_on: Vec::new(),
+        named_by: Vec::new(),
         is_booked: false,
         gives_name: false,
         is_booker: false,

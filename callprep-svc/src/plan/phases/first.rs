@@ -157,6 +157,8 @@ impl<'a> PhasePlanner<'a> {
             {
                 return None;
             }
+            // Whoever decides is asked in the call.
+            Consultation::ToBeAsked(_) if stakeholders::knows_staff_body(self.case) => return None,
             Consultation::ToBeAsked(body) => (Consulted::IfAny(body), Target::ConsultedOrNeedless),
             Consultation::None => return None,
         };

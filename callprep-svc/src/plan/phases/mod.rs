@@ -4,6 +4,8 @@
 mod first;
 mod pilot;
 
+use chrono::NaiveDate;
+
 use super::{
     actions::{Phase, Planned},
     case::{Case, Deciding, Hypothesis, Scope},
@@ -64,6 +66,29 @@ fn takes_hours(lead: &Hypothesis) -> bool {
 }
 
 impl<'a> Phases<'a> {
+    /// Returns the steps of the plan with their dates, the last one before a day and the first one after it.
+    pub(crate) fn around(
+        &self,
+        day: NaiveDate,
+        schedule: &Schedule,
+    ) -> [Option<(Step, NaiveDate)>; 2] {
+        let phases = [&self.first, &self.second, &self.third];
+        let actions = phases
+            .into_iter()
+            .flatten()
+            .flat_map(|phase| &phase.actions);
+        let dated = actions.filter_map(|action| {
+            let date = schedule.due(action.step).date?;
+            Some((action.step, date))
+        });
+        let (done, open): (Vec<_>, Vec<_>) = dated.partition(|(_, date)| *date <= day);
+        let by_date = |(_, date): &(Step, NaiveDate)| *date;
+        [
+            done.into_iter().max_by_key(by_date),
+            open.into_iter().min_by_key(by_date),
+        ]
+    }
+
     fn of_first(focus: Focus, actions: Vec<Planned<'a>>) -> Self {
         Self {
             first: Some(Phase { focus, actions }),

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use super::{
     booker,
     brief::{GeneratedBy, Question, QuestionKind},
-    case::{Case, Hypothesis, Scope},
+    case::{Case, Crew, Hypothesis, Scope},
     clean,
     dossier::Stance,
+    law::{self, Consultation, StaffBody},
     metric::{Metric, Money, Spread},
     rhythm, sources,
     stakeholders::{self, DecisionMaker},
@@ -72,8 +73,12 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     };
     // Where nobody is near the work, an introduction is what the call asks for.
     let lacks_worker = !stakeholders::does_work(case, lead) && !stakeholders::lacks_owner(case);
-    let meet_worker = QuestionText::MeetWorker {
-        has_others: case.attendees.len() > 1,
+    let named = case.booked.workers_named.first();
+    let meet_worker = match named {
+        Some(name) => QuestionText::MeetNamed { name },
+        None => QuestionText::MeetWorker {
+            has_others: case.attendees.len() > 1,
+        },
     };
     let against = against(case, lead);
     let against = against
@@ -103,7 +108,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         Some(plain(QuestionKind::Conditions, conditions(case))),
         case.leaver()
             .map(|name| plain(QuestionKind::StatusQuo, QuestionText::TakesOver(name))),
-        lacks_worker.then(|| ours(QuestionKind::StatusQuo, meet_worker)),
+        (lacks_worker || named.is_some()).then(|| ours(QuestionKind::StatusQuo, meet_worker)),
     ];
     let more = lead.more_questions.iter();
     let more = more.map(|question| of_research(case, lead, question));
@@ -247,9 +252,23 @@ fn conditions<'a>(case: &Case) -> QuestionText<'a> {
     QuestionText::Conditions(Conditions {
         knows_country: case.country.is_known() || case.calendar_country().is_some(),
         has_staff_body: stakeholders::has_staff_body(case) || case.has_wish(Wish::StaffBody),
+        asked_body: asked_body(case),
         is_seasonal: case.is_seasonal(),
         has_times: case.has_times(),
     })
+}
+
+/// Returns the body of the staff of which somebody in the call knows whether there is one.
+fn asked_body(case: &Case) -> Option<StaffBody> {
+    let is_open = case.crew() > Crew::Few
+        && !case.has_wish(Wish::StaffBody)
+        && !case.has_wish(Wish::NoStaffBody)
+        && !stakeholders::has_staff_body(case)
+        && stakeholders::knows_staff_body(case);
+    match law::consultation(case) {
+        Consultation::ToBeAsked(body) if is_open => Some(body),
+        _ => None,
+    }
 }
 
 /// Returns the research's own question, unchanged, or one of the planner if there is none.

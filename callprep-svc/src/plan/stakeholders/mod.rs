@@ -147,7 +147,17 @@ pub(crate) fn does_work(case: &Case, hypothesis: &Hypothesis) -> bool {
             && title.areas.is_empty();
         each.may_be_prospect() && (has_area || may_do || owners::is_close(case, each))
     };
-    case.is_one_person() || case.attendees.iter().any(is_near)
+    case.is_one_person()
+        || owners::named_by(case, hypothesis).is_some()
+        || case.attendees.iter().any(is_near)
+}
+
+/// Returns whether somebody in the call knows whether a body speaks for the staff: whoever decides in a company of no
+/// more than a few hundred.
+pub(crate) fn knows_staff_body(case: &Case) -> bool {
+    const MOST: u32 = 250;
+    let is_small = case.most_people().is_some_and(|most| most <= MOST);
+    is_small && decision_maker(case) == DecisionMaker::Present
 }
 
 /// Returns whether somebody in the call speaks for the staff.

@@ -15,20 +15,27 @@ const INSPECTIONS: (&str, &str) = (
 );
 
 /// Returns what is said of people with these titles, in a company of so many.
-fn said(
+fn said(employees: u32, hypothesis: (&str, &str), job_titles: &[&str]) -> Vec<(String, String)> {
+    said_with_note("", employees, hypothesis, job_titles)
+}
+
+/// Returns the same with a note of the booker.
+fn said_with_note(
+    note: &str,
     employees: u32,
     (title, workflow): (&str, &str),
     job_titles: &[&str],
 ) -> Vec<(String, String)> {
     let attendees = job_titles.iter().enumerate().map(|(place, job_title)| {
         serde_json::json!({
-            "name": format!("Persoon {place}"),
+            "name": format!("Persoon{place}"),
             "emailDomain": "voorbeeld.nl",
             "jobTitle": job_title,
         })
     });
     let request = serde_json::json!({
         "language": "nl",
+        "notes": note,
         "company": { "name": "Voorbeeld", "domain": "voorbeeld.nl", "employeeCount": employees },
         "attendees": attendees.collect::<Vec<_>>(),
         "evidenceItems": [
@@ -50,6 +57,22 @@ fn said(
 fn objective(said: &[(String, String)], job_title: &str) -> String {
     let found = said.iter().find(|(title, _)| title == job_title);
     found.unwrap().1.clone()
+}
+
+#[test]
+fn whom_the_booker_or_the_hypothesis_names_owns_the_work() {
+    let titles = ["Transport Manager", "Medewerker orders"];
+    let names =
+        |note: &str| objective(&said_with_note(note, 200, SMALL_ORDERS, &titles), titles[0]);
+    let owner = "Vermoedelijk proceseigenaar van H1";
+
+    assert!(names("Persoon0 voert de kleine orders in.").starts_with(owner));
+    assert!(!names("Persoon0 heeft een nieuwe auto.").contains(owner));
+    assert!(!names("Persoon0 en Persoon1 kennen de orders.").contains(owner));
+
+    let yearly = ("De penningmeester telt de lijsten op", "general");
+    let said = said(20, yearly, &["Penningmeester", "Secretaris"]);
+    assert!(objective(&said, "Penningmeester").contains(owner));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Month, NaiveDate, Weekday};
 
-use super::{Sentence, english::English};
+use super::{Sentence, deadline::DeadlineText, english::English};
 use crate::plan::{
     calendar::Quiet,
     schedule::{Delay, Due, Pause},
@@ -21,6 +21,8 @@ pub(crate) struct DayOne {
     /// Whether that is about times.
     pub(crate) has_times: bool,
     pub(crate) english: English,
+    /// How far the plan is by a day that the booking names.
+    pub(crate) deadline: Option<DeadlineText>,
 }
 
 /// When an action is due, and when it begins if that matters.
@@ -65,7 +67,8 @@ impl Sentence for DayOne {
             month_nl(day.month())
         );
         let sentences = [format!("Dag 1 is {first} {}, {after}.", day.year())];
-        let sentences = sentences.into_iter().chain(pauses);
+        let deadline = self.deadline.map(|deadline| deadline.nl());
+        let sentences = sentences.into_iter().chain(pauses).chain(deadline);
         sentences.collect::<Vec<_>>().join(" ")
     }
 
@@ -97,7 +100,8 @@ impl Sentence for DayOne {
         let first = self.english.weekday(day);
         let first = self.english.with_year(&first, day.year());
         let sentences = [format!("Day 1 is {first}, {after}.")];
-        let sentences = sentences.into_iter().chain(pauses);
+        let deadline = self.deadline.map(|deadline| deadline.en());
+        let sentences = sentences.into_iter().chain(pauses).chain(deadline);
         sentences.collect::<Vec<_>>().join(" ")
     }
 }

@@ -8,6 +8,7 @@ mod ask;
 mod before;
 mod company;
 mod date;
+mod deadline;
 mod demo;
 mod english;
 mod estimate;
@@ -36,6 +37,7 @@ pub(crate) use self::{
     ask::{Ask, Past},
     company::AboutCompany,
     date::{DayOne, When},
+    deadline::{DeadlineDay, DeadlineText},
     demo::{DemoText, Recap},
     english::English,
     estimate::{

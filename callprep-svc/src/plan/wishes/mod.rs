@@ -3,6 +3,7 @@
 
 mod amounts;
 mod dates;
+mod deadline;
 mod deciders;
 mod greeting;
 mod limits;
@@ -24,6 +25,7 @@ use serde::Serialize;
 
 pub(crate) use self::{
     dates::Reason,
+    deadline::{Deadline, DeadlineKind},
     limits::Limit,
     remarks::{Remarks, remarks},
     subject::{Nearness, Subject},
@@ -76,6 +78,8 @@ pub(crate) struct Terms {
     pub(crate) not_before: Option<(NaiveDate, Reason)>,
     /// The first and the last day of a closure.
     pub(crate) closure: Option<(NaiveDate, NaiveDate)>,
+    /// A day that the plan is dated against.
+    pub(crate) deadline: Option<Deadline>,
 }
 
 /// Returns what the booker asks for, each once.
@@ -136,6 +140,29 @@ pub(crate) fn tells_of_work(booking: &BookingDetails, name: &str) -> bool {
             && signs::is_on_work(sentence)
             && !signs::is_on_deciding(told, sentence)
     })
+}
+
+/// Returns the words that tell what the booker says that somebody does: those of the sentences that name nobody else.
+pub(crate) fn words_of_work(booking: &BookingDetails, name: &str, names: &[String]) -> Vec<String> {
+    if !booker::is_named(booking, name) {
+        return Vec::new();
+    }
+    let texts = told::texts(booking);
+    let sentences = texts
+        .iter()
+        .flat_map(|told| told.sentences.iter().map(move |sentence| (told, sentence)));
+    let of_work = sentences.filter(|(told, sentence)| {
+        let text = greeting::without(&sentence.text);
+        let is_of = |name: &str| booker::has_name(text, name);
+        let mut others = names.iter().filter(|other| *other != name);
+        is_of(name)
+            && !others.any(|other| is_of(other))
+            && !signs::is_on_deciding(told, sentence)
+            && !limits::tells_of_leaving(sentence)
+    });
+    of_work
+        .flat_map(|(_, sentence)| subject::telling(sentence))
+        .collect()
 }
 
 /// Returns whether the booker names somebody, otherwise than to greet or to thank.
@@ -239,6 +266,7 @@ pub(crate) fn terms(booking: &BookingDetails, call: Option<NaiveDate>) -> Terms 
         minutes,
         not_before,
         closure,
+        deadline: call.and_then(|call| deadline::find(&texts, call)),
     }
 }
 

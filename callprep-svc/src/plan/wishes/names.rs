@@ -9,6 +9,8 @@ const ADDRESSES: [&str; 19] = [
     "mr", "mrs", "ms", "miss", "herr", "herrn", "frau", "mme", "mlle", "madame", "monsieur", "dhr",
     "meneer", "mevrouw", "mevr", "prof", "dr", "senor", "senora",
 ];
+/// Before the name of somebody whom it costs time.
+const COSTS: [&str; 7] = ["takes", "took", "costs", "cost", "kost", "kostte", "kosten"];
 /// With these a pair of capitals is no person.
 const NO_PEOPLE: &str = "fund fonds bank group groep gruppe act trust council board street road central meet teams school \
     university hospital day week season store office house club society union party app suite cloud portal server \
@@ -52,6 +54,10 @@ fn candidates(sentence: &Sentence) -> Vec<String> {
             let name: Vec<&str> = words[at + 1..].iter().take(3).copied().collect();
             found.extend(run(&name).map(|name| format!("{} {name}", words[at])));
             continue;
+        }
+        // `The rota takes Brian a day`: whom something costs time is a person.
+        if COSTS.contains(&word.as_str()) && words.len() > at + 2 {
+            found.extend(run(&words[at + 1..at + 2]));
         }
         // In brackets, or before a comma: `is Rajesh Olney, our data manager`.
         let is_first = at == 0 || words[at - 1].ends_with(['.', '!', '?', ':', ')']);
@@ -170,8 +176,12 @@ mod tests {
             ["Frau Szymańska", "Herr Stumpf"]
         );
         assert_eq!(
+            others("Filling the rota takes Brian most of a day, and costs Raj an hour."),
+            ["Brian"]
+        );
+        assert_eq!(
             others(
-                "The Lowther Fund closes on 14 May. Your Mr van Dijk rang. We use Google Meet, as always."
+                "It takes two days. The Lowther Fund closes on 14 May. Your Mr van Dijk rang. We use Google Meet, as always."
             ),
             Vec::<String>::new()
         );

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     dates::{self, Reason},
-    deciders,
+    deadline, deciders,
     limits::{self, Limit},
     phrases, signs, subject, time,
     told::{self, Sentence, Told},
@@ -71,6 +71,12 @@ pub(crate) fn remarks(
             }
         }
     }
+    if call.is_some_and(|call| deadline::find(&texts, call).is_some()) {
+        // What the plan is dated against comes before a time that only tells how things are.
+        found
+            .timing
+            .retain(|text| time::is_limit(&Sentence::new(text)));
+    }
     found.limits.sort();
     found.limits.dedup();
     let answers = texts.iter().filter(|told| signs::answers_who_decides(told));
@@ -110,11 +116,14 @@ impl Remarks {
         let is_on_subject = subject::is_on_subject(told, sentence);
         let is_of_call = signs::is_on_call(sentence) || phrases::are_beforehand(sentence);
         let is_of_plan = time::dates_in(sentence) > 0 || !is_of_call;
+        // The plan is dated against it.
+        let is_deadline = call.is_some_and(|call| deadline::in_sentence(sentence, call).is_some());
         // When somebody leaves is no limit of the plan.
         let leaves = limits::tells_of_leaving(sentence);
         let is_on_time = !is_placed
             && !is_past
             && !leaves
+            && !is_deadline
             && !is_on_subject
             && is_of_plan
             && time::bounds(told, sentence, call);
@@ -135,6 +144,7 @@ impl Remarks {
         // A time takes the dates off the plan, and nothing else.
         let is_settled = leaves
             || is_on_time
+            || is_deadline
             || is_placed_here
             || is_on_price
             || is_on_subject
@@ -154,7 +164,8 @@ pub(super) fn placed(texts: &[Told], call: NaiveDate) -> Option<Placed> {
         .filter(|(text, sentence)| time::bounds(text, sentence, Some(call)))
         // What changes no system by a day does not keep anybody from looking.
         .filter(|(text, sentence)| limits::find(text, sentence, &[]).is_none())
-        .filter(|(_, sentence)| !limits::tells_of_leaving(sentence));
+        .filter(|(_, sentence)| !limits::tells_of_leaving(sentence))
+        .filter(|(_, sentence)| deadline::in_sentence(sentence, call).is_none());
     let (Some((text, only)), None) = (on_time.next(), on_time.next()) else {
         return None;
     };

@@ -94,7 +94,8 @@ static BOUNDS: Words = Words::new(
 );
 /// By which a clause says what they are not.
 static STATES: Words = Words::new(
-    "we are not, we re not, i am not, i m not, wij zijn niet, we zijn niet, wij zijn geen, we zijn geen, ik ben niet, ik ben geen, \
+    "it is not, it s not, that is not, that s not, this is not, het is geen, dat is geen, das ist kein, es ist kein, ce n est pas, \
+     we are not, we re not, i am not, i m not, wij zijn niet, we zijn niet, wij zijn geen, we zijn geen, ik ben niet, ik ben geen, \
      wir sind nicht, wir sind keine, ich bin nicht, ich bin kein, nous ne sommes pas, je ne suis pas",
 );
 /// Those of them that demand something wherever they stand.

@@ -98,6 +98,11 @@ pub(super) fn is_told(sentence: &Sentence) -> bool {
     LIMITS.are_in(sentence) || TIMES.are_in(sentence) || dates_in(sentence) > 0
 }
 
+/// Returns whether a sentence says that something cannot be done at a time, or is to be done by one.
+pub(super) fn is_limit(sentence: &Sentence) -> bool {
+    LIMITS.are_in(sentence) || signs::is_bounding(sentence)
+}
+
 /// Returns whether a sentence bounds when something can be done after a call on that day. A date beyond the plan or
 /// a season alone is what the work is about, or a greeting: "the contract runs until 2028", "nice that it is before
 /// the holidays".

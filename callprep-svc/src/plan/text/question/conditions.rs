@@ -1,6 +1,9 @@
 //! The question what comes before a start.
 
-use crate::plan::text::{Sentence, capitalised};
+use crate::plan::{
+    law::StaffBody,
+    text::{Sentence, capitalised, continued},
+};
 
 /// What must be in place before a start.
 #[expect(
@@ -12,6 +15,8 @@ pub(crate) struct Conditions {
     pub(crate) knows_country: bool,
     /// Whether somebody in the call speaks for the staff, or the booker wrote of such a body.
     pub(crate) has_staff_body: bool,
+    /// The body of the staff that there may be, if somebody in the call knows.
+    pub(crate) asked_body: Option<StaffBody>,
     /// Whether weeks differ from one another.
     pub(crate) is_seasonal: bool,
     /// Whether the booker wrote of dates or times.
@@ -32,7 +37,10 @@ impl Sentence for Conditions {
             (false, true) => "welke weken vallen af of zijn anders dan andere",
             (false, false) => "welke weken vallen af",
         };
-        let needs = format!("wat moet er{staff} geregeld zijn voordat we beginnen, en {days}?");
+        let body = self.asked_body.map(|body| continued(&body.nl()));
+        let body = body.map_or(String::new(), |body| format!(", is er een {body}"));
+        let needs =
+            format!("wat moet er{staff} geregeld zijn voordat we beginnen{body}, en {days}?");
         if self.knows_country {
             capitalised(&needs)
         } else {
@@ -51,11 +59,28 @@ impl Sentence for Conditions {
             (false, true) => "which weeks drop out or differ from others",
             (false, false) => "which weeks drop out",
         };
-        let needs = format!("what has to be arranged{staff} before we start, and {days}?");
+        let body = self
+            .asked_body
+            .map_or(String::new(), |body| format!(", {}", is_there(body)));
+        let needs = format!("what has to be arranged{staff} before we start{body}, and {days}?");
         if self.knows_country {
             capitalised(&needs)
         } else {
             format!("In which country do you work, {needs}")
         }
+    }
+}
+
+/// Several are not one.
+fn is_there(body: StaffBody) -> String {
+    let name = continued(&body.en());
+    match body {
+        StaffBody::Representatives => format!("are there {name}"),
+        StaffBody::DutchCouncil
+        | StaffBody::DutchSchoolCouncil
+        | StaffBody::BelgianCouncil
+        | StaffBody::GermanCouncil
+        | StaffBody::GermanPublicCouncil
+        | StaffBody::FrenchCommittee => format!("is there a {name}"),
     }
 }

@@ -41,6 +41,10 @@ pub(crate) enum QuestionText<'a> {
     MeetWorker {
         has_others: bool,
     },
+    /// The same, of somebody who is not invited, whom the booker says does it.
+    MeetNamed {
+        name: &'a str,
+    },
     /// After how many days the plan ends.
     Success {
         is_long: bool,
@@ -110,6 +114,7 @@ impl Sentence for QuestionText<'_> {
                 "Over H1 lezen wij zowel te laat als op tijd: hoe is dat bij u?".into()
             }
             Self::MeetWorker { has_others } => meet_worker_nl(has_others),
+            Self::MeetNamed { name } => meet_named_nl(name),
             Self::WhatTheyDo => "Wat doet u, met hoeveel mensen, en wat is uw rol daarin?".into(),
             Self::SlowWork => "Welk werk kost bij u meer tijd dan u redelijk vindt?".into(),
             Self::StuckWork => {
@@ -170,6 +175,7 @@ impl Sentence for QuestionText<'_> {
                 "On H1 we read both too late and in time: which is it in your case?".into()
             }
             Self::MeetWorker { has_others } => meet_worker_en(has_others),
+            Self::MeetNamed { name } => meet_named_en(name),
             Self::WhatTheyDo => {
                 "What do you do, with how many people, and what is your part?".into()
             }
@@ -237,4 +243,12 @@ fn meet_worker_en(has_others: bool) -> String {
         "Do you"
     };
     format!("{who} do this work, or could we talk to somebody who does?")
+}
+
+fn meet_named_nl(name: &str) -> String {
+    format!("Kan {name} aansluiten, of kunnen we {name} apart spreken?")
+}
+
+fn meet_named_en(name: &str) -> String {
+    format!("Could {name} join, or could we talk to {name} separately?")
 }
