@@ -50,6 +50,7 @@ pub mod text;
 mod titles;
 mod told;
 mod wishes;
+mod work_months;
 mod workflow;
 
 pub(crate) use self::sources::{Cited, citation, label};

@@ -1,12 +1,14 @@
 //! The days of the plan of a case.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{Case, CountryCode};
+use super::{Case, CountryCode, Hypothesis};
 use crate::plan::{
     schedule::{Measured, Schedule},
     season,
-    text::English,
+    text::{Cases, English},
+    work_months::WorkMonths,
 };
 
 impl Case {
@@ -36,6 +38,33 @@ impl Case {
         let country = self.calendar_country().map(CountryCode::as_str);
         let is_british = matches!(country, Some("GB" | "SCT" | "IE"));
         self.is_one_person() || (is_british && !season::is_school(self.industry.as_deref()))
+    }
+
+    /// Returns the months in which the work of the lead is done, if the plan is not in them from the test to the interim
+    /// result: then it is looked up, and nothing is measured.
+    pub(crate) fn work_ends(&self) -> Option<WorkMonths> {
+        let months = WorkMonths::of(self.lead()?)?;
+        months.ends_within(self.local_day()?).then_some(months)
+    }
+
+    /// Returns the cases on which the lead is tested.
+    pub(crate) fn cases(&self) -> Cases {
+        let lead = self.lead();
+        let months = lead.and_then(WorkMonths::of);
+        let months = months.filter(|months| {
+            let call = self.local_day();
+            call.is_some_and(|call| months.is_not_yet(call))
+        });
+        match months {
+            Some(WorkMonths { first, last, .. }) => Cases::OfMonths(first, last),
+            None if lead.is_some_and(Hypothesis::is_seldom) => Cases::LastTime,
+            None => Cases::Recent,
+        }
+    }
+
+    fn local_day(&self) -> Option<NaiveDate> {
+        let zone = self.last_clock().unwrap_or(Tz::UTC);
+        Some(self.starts_at?.with_timezone(&zone).date_naive())
     }
 
     /// Returns the clock on which the call is on the later day: day 1 comes after it for everybody.

@@ -20,6 +20,7 @@ use super::{
     sensitive::Sensitive,
     told::Beyond,
     wishes::{self, Remarks, Terms, Wish},
+    work_months::WorkMonths,
 };
 
 /// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
@@ -187,7 +188,7 @@ impl Case {
         };
         match lead.metric() {
             _ if !lead.has_support() => Scope::Questions,
-            _ if self.is_bound() => Scope::Measure,
+            _ if self.is_bound() || self.work_ends().is_some() => Scope::Measure,
             None => Scope::Measure,
             Some(metric) if lead.is_slow(metric) => Scope::Measure,
             Some(metric) if metric.is_small() || self.crew() == Crew::OnePerson => Scope::Trial,
@@ -303,7 +304,11 @@ impl Case {
 
     /// Returns whether the booking or the lead tells that there is more work at some times than at others.
     pub(crate) fn is_seasonal(&self) -> bool {
-        self.has_wish(Wish::Season) || self.lead().is_some_and(wishes::is_seasonal)
+        let has_months = |lead: &Hypothesis| WorkMonths::of(lead).is_some();
+        self.has_wish(Wish::Season)
+            || self
+                .lead()
+                .is_some_and(|lead| wishes::is_seasonal(lead) || has_months(lead))
     }
 }
 

@@ -53,6 +53,7 @@ impl<'a> PhasePlanner<'a> {
             TestAction::Confirm {
                 label,
                 crew: self.case.crew(),
+                cases: self.case.cases(),
                 is_confidential: self.case.is_confidential(),
             }
         } else {

@@ -183,16 +183,21 @@ impl<'a> PhasePlanner<'a> {
 
     fn agree_on_measure(&self) -> Vec<Planned<'a>> {
         let label = &self.matter.label;
+        let months = self
+            .case
+            .work_ends()
+            .map(|months| (months.first, months.last));
         let agree = Planned {
             metric: ActionMetric::NotAgreed(&self.matter.topic),
             baseline: Baseline::NotAgreed,
             target: Target::MeasureAgreed,
             ..self.about(
                 Step::Agreement,
-                ActionText::Test(TestAction::AgreeOnMeasure { label }),
+                ActionText::Test(TestAction::AgreeOnMeasure { label, months }),
             )
         };
         let decide = self.decide(TestAction::DecideOnBaseline {
+            months,
             has_limits: self.has_limits(),
         });
         let verdict = self.verdict(Step::Talk);

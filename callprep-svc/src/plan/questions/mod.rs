@@ -62,7 +62,9 @@ fn limit(case: &Case) -> usize {
 
 fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
     let plain = |kind, text: QuestionText| planner(case, kind, text, None);
+    let months = case.work_ends().map(|months| (months.first, months.last));
     let baseline = match lead.metric() {
+        Some(Metric::Hours(_)) if let Some(months) = months => QuestionText::HoursIn(months),
         // What they wrote is not asked again, but checked.
         Some(Metric::Hours(_)) if !case.remarks.figures.is_empty() => QuestionText::ToldHours,
         Some(Metric::Hours(_)) if lead.is_seldom() => QuestionText::HoursEachTime,

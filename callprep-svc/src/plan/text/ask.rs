@@ -1,6 +1,6 @@
 //! The one outcome to ask for, in the same words wherever the brief names it.
 
-use super::{Consulted, Sentence};
+use super::{Cases, Consulted, Sentence};
 use crate::plan::{
     MoneyPeriod,
     case::{Case, Hypothesis, Scope},
@@ -70,6 +70,8 @@ pub(crate) struct Ask<'a> {
     only_listens: bool,
     /// Whether nothing is to begin before a day that the booking names.
     starts_later: bool,
+    /// On which the lead is tested.
+    cases: Cases,
 }
 
 impl<'a> Ask<'a> {
@@ -88,6 +90,7 @@ impl<'a> Ask<'a> {
             staff: staff(case).filter(|_| case.is_bound()),
             only_listens: case.has_wish(Wish::OnlyListen),
             starts_later: case.starts_later(),
+            cases: case.cases(),
         }
     }
 }
@@ -135,7 +138,7 @@ impl Sentence for Ask<'_> {
             Scope::Questions if self.is_confidential => "een beschrijving van hoe H1 gaat".into(),
             Scope::Questions => "akkoord om H1 samen aan één gewone week te toetsen".into(),
             Scope::Measure if self.is_confidential => "akkoord om H1 samen te toetsen".into(),
-            Scope::Measure => "akkoord om H1 samen aan recente gevallen te toetsen".into(),
+            Scope::Measure => format!("akkoord om H1 samen aan {} te toetsen", self.cases.nl()),
             Scope::Trial | Scope::Pilot => {
                 let length = self.past.map(|past| format!("over {}", past.nl()));
                 let length = length.unwrap_or_else(|| "van twee werkweken".into());
@@ -169,7 +172,7 @@ impl Sentence for Ask<'_> {
             Scope::Questions if self.is_confidential => "a description of how H1 goes".into(),
             Scope::Questions => "agreement to test H1 together on one ordinary week".into(),
             Scope::Measure if self.is_confidential => "agreement to test H1 together".into(),
-            Scope::Measure => "agreement to test H1 together on recent cases".into(),
+            Scope::Measure => format!("agreement to test H1 together on {}", self.cases.en()),
             Scope::Trial | Scope::Pilot => {
                 let length = self.past.map(|past| format!("over {}", past.en()));
                 let length = length.unwrap_or_else(|| "of two working weeks".into());

@@ -6,6 +6,7 @@
 mod action;
 mod ask;
 mod before;
+mod cases;
 mod company;
 mod date;
 mod deadline;
@@ -35,6 +36,7 @@ pub(crate) use self::{
         Focus, Measuring, Part, PilotAction, ProposedStop, TestAction,
     },
     ask::{Ask, Past},
+    cases::{Cases, months},
     company::AboutCompany,
     date::{DayOne, When},
     deadline::{DeadlineDay, DeadlineText},

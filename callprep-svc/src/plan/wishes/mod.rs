@@ -8,6 +8,7 @@ mod deciders;
 mod greeting;
 mod limits;
 mod moments;
+mod months;
 mod names;
 mod phrases;
 mod remarks;
@@ -27,6 +28,7 @@ pub(crate) use self::{
     dates::Reason,
     deadline::{Deadline, DeadlineKind},
     limits::Limit,
+    months::NamedMonth,
     remarks::{Remarks, remarks},
     subject::{Nearness, Subject},
 };
@@ -109,6 +111,11 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
         found.retain(|wish| *wish != Wish::StaffBody);
     }
     found
+}
+
+/// Returns the months that a text names without a day or a year.
+pub(crate) fn named_months(text: &str) -> Vec<NamedMonth> {
+    months::named(&told::Sentence::new(text))
 }
 
 /// Returns the months that a text names, from 1 to 12, in its order.

@@ -7,7 +7,7 @@ use crate::plan::{
     case::Crew,
     metric::Metric,
     tally::Tally,
-    text::{Past, Sentence},
+    text::{Cases, Language, Past, Sentence, months},
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,7 @@ pub(crate) enum TestAction<'a> {
     Confirm {
         label: &'a str,
         crew: Crew,
+        cases: Cases,
         /// Whether no case may be asked for.
         is_confidential: bool,
     },
@@ -30,6 +31,8 @@ pub(crate) enum TestAction<'a> {
     },
     AgreeOnMeasure {
         label: &'a str,
+        /// The months of the work, if the plan is not in them.
+        months: Option<(u32, u32)>,
     },
     Measure {
         label: &'a str,
@@ -56,6 +59,8 @@ pub(crate) enum TestAction<'a> {
     DecideOnTrial(Decision),
     DecideOnBaseline {
         has_limits: bool,
+        /// The months of the work, if the plan is not in them.
+        months: Option<(u32, u32)>,
     },
     DecideOnMeasuring {
         has_limits: bool,
@@ -82,15 +87,14 @@ impl Sentence for TestAction<'_> {
             Self::Confirm {
                 label,
                 crew,
+                cases,
                 is_confidential,
-            } => confirm_nl(label, crew, is_confidential),
+            } => confirm_nl(label, crew, cases, is_confidential),
             Self::AskForExample {
                 label,
                 is_confidential,
             } => ask_for_example_nl(label, is_confidential),
-            Self::AgreeOnMeasure { label } => {
-                format!("Spreek af waaraan u {label} afmeet, en hoe vaak")
-            }
+            Self::AgreeOnMeasure { label, months } => agree_nl(label, months),
             Self::Measure {
                 label,
                 metric,
@@ -109,10 +113,9 @@ impl Sentence for TestAction<'_> {
             Self::Consult(whom) => whom.nl(),
             Self::DecideOnPilot(decision) => decision.nl("over een pilot"),
             Self::DecideOnTrial(decision) => decision.nl("over uitproberen"),
-            Self::DecideOnBaseline { has_limits } => format!(
-                "Besluit of er met die maatstaf een nulmeting komt{}",
-                within_nl(has_limits)
-            ),
+            Self::DecideOnBaseline { has_limits, months } => {
+                format!("{}{}", next_nl(months), within_nl(has_limits))
+            }
             Self::DecideOnMeasuring { has_limits } => format!(
                 "Besluit of er genoeg overeind blijft om te gaan meten{}",
                 within_nl(has_limits)
@@ -128,15 +131,14 @@ impl Sentence for TestAction<'_> {
             Self::Confirm {
                 label,
                 crew,
+                cases,
                 is_confidential,
-            } => confirm_en(label, crew, is_confidential),
+            } => confirm_en(label, crew, cases, is_confidential),
             Self::AskForExample {
                 label,
                 is_confidential,
             } => ask_for_example_en(label, is_confidential),
-            Self::AgreeOnMeasure { label } => {
-                format!("Agree on what {label} is measured by, and how often")
-            }
+            Self::AgreeOnMeasure { label, months } => agree_en(label, months),
             Self::Measure {
                 label,
                 metric,
@@ -155,10 +157,9 @@ impl Sentence for TestAction<'_> {
             Self::Consult(whom) => whom.en(),
             Self::DecideOnPilot(decision) => decision.en("on a pilot"),
             Self::DecideOnTrial(decision) => decision.en("on trying it out"),
-            Self::DecideOnBaseline { has_limits } => format!(
-                "Decide whether that measure gets a baseline{}",
-                within_en(has_limits)
-            ),
+            Self::DecideOnBaseline { has_limits, months } => {
+                format!("{}{}", next_en(months), within_en(has_limits))
+            }
             Self::DecideOnMeasuring { has_limits } => format!(
                 "Decide whether enough stands to start measuring{}",
                 within_en(has_limits)
@@ -235,7 +236,47 @@ fn within_en(has_limits: bool) -> &'static str {
     }
 }
 
-fn confirm_nl(label: &str, crew: Crew, is_confidential: bool) -> String {
+fn agree_nl(label: &str, of_work: Option<(u32, u32)>) -> String {
+    match of_work {
+        None => format!("Spreek af waaraan u {label} afmeet, en hoe vaak"),
+        Some((first, last)) => format!(
+            "Spreek af waaraan u {label} afmeet, zoek dat op over de vorige keer ({}) en tel het de volgende keer mee",
+            months(first, last, Language::Nl)
+        ),
+    }
+}
+
+fn agree_en(label: &str, of_work: Option<(u32, u32)>) -> String {
+    match of_work {
+        None => format!("Agree on what {label} is measured by, and how often"),
+        Some((first, last)) => format!(
+            "Agree on what {label} is measured by, look it up for the last time ({}) and count it the next time",
+            months(first, last, Language::En)
+        ),
+    }
+}
+
+fn next_nl(of_work: Option<(u32, u32)>) -> String {
+    match of_work {
+        None => "Besluit of er met die maatstaf een nulmeting komt".into(),
+        Some((first, last)) => format!(
+            "Besluit of er de volgende keer ({}) een pilot komt",
+            months(first, last, Language::Nl)
+        ),
+    }
+}
+
+fn next_en(of_work: Option<(u32, u32)>) -> String {
+    match of_work {
+        None => "Decide whether that measure gets a baseline".into(),
+        Some((first, last)) => format!(
+            "Decide whether there is a pilot the next time ({})",
+            months(first, last, Language::En)
+        ),
+    }
+}
+
+fn confirm_nl(label: &str, crew: Crew, cases: Cases, is_confidential: bool) -> String {
     let with = match crew {
         Crew::OnePerson => "",
         Crew::Few | Crew::Group | Crew::Teams => " met wie het werk doet",
@@ -247,12 +288,13 @@ fn confirm_nl(label: &str, crew: Crew, is_confidential: bool) -> String {
         )
     } else {
         format!(
-            "Toets {label}{with} aan recente gevallen, zonder namen; blijkt het daar niet uit, schrap {label}"
+            "Toets {label}{with} aan {}, zonder namen; blijkt het daar niet uit, schrap {label}",
+            cases.nl()
         )
     }
 }
 
-fn confirm_en(label: &str, crew: Crew, is_confidential: bool) -> String {
+fn confirm_en(label: &str, crew: Crew, cases: Cases, is_confidential: bool) -> String {
     let with = match crew {
         Crew::OnePerson => "",
         Crew::Few | Crew::Group | Crew::Teams => " with those who do the work",
@@ -264,7 +306,8 @@ fn confirm_en(label: &str, crew: Crew, is_confidential: bool) -> String {
         )
     } else {
         format!(
-            "Test {label}{with} on recent cases, without names; if they do not show it, drop {label}"
+            "Test {label}{with} on {}, without names; if they do not show it, drop {label}",
+            cases.en()
         )
     }
 }

@@ -7,7 +7,7 @@ pub(crate) use self::{conditions::Conditions, decision::WhoDecides};
 use super::{
     Language, Sentence,
     measure_question::{baseline_en, baseline_nl, payoff_en, payoff_nl},
-    number,
+    months, number,
 };
 use crate::plan::metric::Metric;
 
@@ -26,6 +26,8 @@ pub(crate) enum QuestionText<'a> {
     HoursAltogether,
     /// Of work that is done once a month or less often.
     HoursEachTime,
+    /// Of work that is done from one month to another, and not now.
+    HoursIn((u32, u32)),
     Implication,
     Payoff(Option<Metric>),
     WhoDecides(WhoDecides),
@@ -68,6 +70,10 @@ pub(crate) enum QuestionText<'a> {
     NothingToGain,
 }
 
+const IMPLICATION_NL: &str =
+    "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?";
+const IMPLICATION_EN: &str =
+    "If this stays the same for another year, who notices first and what does it cost?";
 const TOLD_HOURS_EN: &str = "With the numbers from the booking: how many hours a week does this work come to, \
      and what shows that?";
 
@@ -84,9 +90,8 @@ impl Sentence for QuestionText<'_> {
                 "Hoeveel uur kost dit nu in een gewone week, bij elkaar?".into()
             }
             Self::HoursEachTime => "Hoeveel uur kostte dit de laatste keer, bij elkaar?".into(),
-            Self::Implication => {
-                "Als dit nog een jaar zo blijft, wie merkt dat als eerste en wat kost het?".into()
-            }
+            Self::HoursIn(of_work) => hours_in_nl(of_work),
+            Self::Implication => IMPLICATION_NL.into(),
             Self::Payoff(metric) => payoff_nl(metric),
             Self::WhoDecides(who) => who.nl(),
             Self::Disconfirm { against } => disconfirm_nl(against),
@@ -147,9 +152,8 @@ impl Sentence for QuestionText<'_> {
                 "How many hours does this take now in an ordinary week, altogether?".into()
             }
             Self::HoursEachTime => "How many hours did this take the last time, altogether?".into(),
-            Self::Implication => "If this stays the same for another year, who notices first and \
-                                  what does it cost?"
-                .into(),
+            Self::HoursIn(of_work) => hours_in_en(of_work),
+            Self::Implication => IMPLICATION_EN.into(),
             Self::Payoff(metric) => payoff_en(metric),
             Self::WhoDecides(who) => who.en(),
             Self::Disconfirm { against } => disconfirm_en(against),
@@ -243,6 +247,16 @@ fn meet_worker_en(has_others: bool) -> String {
         "Do you"
     };
     format!("{who} do this work, or could we talk to somebody who does?")
+}
+
+fn hours_in_nl((first, last): (u32, u32)) -> String {
+    let months = months(first, last, Language::Nl);
+    format!("Hoeveel uur per week kost dit in {months}, bij elkaar?")
+}
+
+fn hours_in_en((first, last): (u32, u32)) -> String {
+    let months = months(first, last, Language::En);
+    format!("How many hours a week does this take in {months}, altogether?")
 }
 
 fn meet_named_nl(name: &str) -> String {
