@@ -328,4 +328,6 @@ pub struct BriefHypothesis {
     pub solution_statement: String,
     /// Whether its figures are a worked example.
     pub generic: bool,
+    /// Whether the booking or its booker is about it as well as about the lead.
+    pub(crate) is_wanted: bool,
 }

@@ -97,7 +97,12 @@ pub(crate) fn brief_of(case: &Case) -> Brief {
         let case = fewer.as_ref().unwrap_or(case);
         let mut brief = compose(case);
         let remark = |brief: &Brief| left_out::find(case, brief);
-        if budget::fit(&mut brief, remark, Reach::Details) {
+        let reach = if case.ends_with_wanted() {
+            Reach::Sources
+        } else {
+            Reach::Details
+        };
+        if budget::fit(&mut brief, remark, reach) {
             return brief;
         }
         let Some(next) = case.without_weakest() else {

@@ -59,7 +59,7 @@ impl Case {
         let research = Research::new(&dossier.evidence_items, number_sets, most);
         let subject = wishes::subject(&clean::line(&dossier.call.title, MAX_TITLE), &told);
         let opportunities = research.opportunities(&dossier.opportunities, &subject);
-        let ranking = research.hypotheses(&dossier.hypotheses, &subject, &opportunities);
+        let ranking = ranking(dossier, &research, (&subject, &opportunities), &people);
         let industry = clean::some_line(&company.industry, MAX_NAME);
         let (opportunities, more) = ranking.opportunities(opportunities, &subject);
         people.find_fits(industry.as_deref(), &ranking.kept, &told);
@@ -138,6 +138,18 @@ fn booked(
         hosts_named: hosts_named(booking, people),
         outcome: wishes::outcome(booking),
     }
+}
+
+/// Returns the hypotheses, the one that the booking or its booker is about as well behind the lead.
+fn ranking(
+    dossier: &Dossier,
+    research: &Research,
+    (subject, opportunities): (&Subject, &[Hypothesis]),
+    people: &People,
+) -> Ranking {
+    let mut ranking = research.hypotheses(&dossier.hypotheses, subject, opportunities);
+    ranking.find_wanted(subject, people.booker_keeps_money());
+    ranking
 }
 
 /// Returns the name that the company has now, or what it is called by.

@@ -102,6 +102,7 @@ impl Sources {
                     .map(|opportunity| opportunity.statement.clone())
                     .unwrap_or_default(),
                 generic: hypothesis.generic,
+                is_wanted: hypothesis.is_wanted,
             })
             .collect()
     }

@@ -17,7 +17,7 @@ use self::{
     sources::drop_source,
 };
 use super::{
-    brief::{Action, Brief, Gap, QuestionKind},
+    brief::{Action, Brief, BriefHypothesis, Gap, QuestionKind},
     codes::{GapCode, RiskCode},
     text::{ProposedStop, Sentence},
 };
@@ -42,6 +42,8 @@ type Reduction = (&'static [Part], fn(&mut Brief) -> bool);
 pub(crate) enum Reach {
     /// As far as every title stays whole.
     Details,
+    /// The same, and of sources and assumptions what others say as well.
+    Sources,
     /// As far as every person keeps name and title. Titles are cut, none to fewer words than say something.
     Everything,
 }
@@ -107,6 +109,7 @@ pub(super) fn fit(brief: &mut Brief, remark: impl Fn(&Brief) -> Option<Gap>, rea
     let mut count = Count::new(brief);
     let last = match reach {
         Reach::Details => &LAST[..0],
+        Reach::Sources => &LAST[..4],
         Reach::Everything => &LAST[..],
     };
     for (parts, reduce) in DETAILS.iter().chain(last) {
@@ -170,6 +173,9 @@ fn quotation(assumption: &str) -> String {
 }
 
 fn drop_question(brief: &mut Brief, least: usize) -> bool {
+    // The one on another hypothesis that is wanted comes on top.
+    let has_wanted = brief.hypotheses.iter().any(|each| each.is_wanted);
+    let least = least + usize::from(has_wanted);
     brief.questions.len() > least && brief.questions.pop().is_some()
 }
 
@@ -205,8 +211,14 @@ fn drop_any_risk(brief: &mut Brief, fewest: usize) -> bool {
 fn drop_question_about_another(brief: &mut Brief) -> bool {
     let lead = brief.hypotheses.first().map(|lead| lead.id.clone());
     let mut questions = brief.questions.iter();
-    let place = questions
-        .rposition(|each| each.kind == QuestionKind::Validation && each.hypothesis_id != lead);
+    let place = questions.rposition(|each| {
+        let is_wanted = |hypothesis: &BriefHypothesis| {
+            hypothesis.is_wanted && each.hypothesis_id.as_ref() == Some(&hypothesis.id)
+        };
+        each.kind == QuestionKind::Validation
+            && each.hypothesis_id != lead
+            && !brief.hypotheses.iter().any(is_wanted)
+    });
     let place = place.filter(|_| brief.questions.len() >= MIN_QUESTIONS);
     place.map(|place| brief.questions.remove(place)).is_some()
 }

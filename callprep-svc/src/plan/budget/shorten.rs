@@ -59,13 +59,44 @@ pub(super) fn shorten_company(brief: &mut Brief) -> bool {
     shorten_longest(std::iter::once(&mut brief.company))
 }
 
+/// Returns a text without a bracket or a quotation at its end that is not closed, unless it begins with that.
+fn closed(text: String) -> String {
+    let is_open = |(open, close): &(char, char)| {
+        let at = text.rfind(*open)?;
+        (!text[at..].contains(*close)).then_some(at)
+    };
+    let pairs = [('(', ')'), ('“', '”'), ('„', '“'), ('«', '»'), ('[', ']')];
+    let first = pairs.iter().filter_map(is_open).min();
+    match first.map(|at| text[..at].trim_end_matches([' ', ':', ',', '–', '-'])) {
+        Some(before) if !before.is_empty() => format!("{before}…"),
+        _ => text,
+    }
+}
+
 fn shorten_longest<'a>(texts: impl Iterator<Item = &'a mut String>) -> bool {
     let longest = texts.max_by_key(|text| count(text));
     let Some(longest) = longest.filter(|text| count(text) > MIN_TITLE) else {
         return false;
     };
-    let shorter = clean::words(longest, MIN_TITLE);
+    let shorter = closed(clean::words(longest, MIN_TITLE));
     let is_shorter = count(&shorter) < count(longest);
     *longest = shorter;
     is_shorter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closed;
+
+    #[test]
+    fn a_cut_title_ends_before_what_it_opens() {
+        for (text, expected) in [
+            ("Vacancy: planner (fixed term…", "Vacancy: planner…"),
+            ("Glassdoor: “timesheets eat…", "Glassdoor…"),
+            ("Jobs (two) in planning…", "Jobs (two) in planning…"),
+            ("“All of it…", "“All of it…"),
+        ] {
+            assert_eq!(closed(text.to_owned()), expected);
+        }
+    }
 }

@@ -49,6 +49,9 @@ pub struct Hypothesis {
     pub question: Option<String>,
     /// The other ones. Of the lead only.
     pub(crate) more_questions: Vec<String>,
+    /// Whether it does not lead, and the booking or its booker is about it as well.
+    #[serde(skip)]
+    pub(crate) is_wanted: bool,
     /// How much of it there is in the dossier.
     pub(crate) told: Told,
     pub evidence: Vec<Evidence>,
@@ -136,6 +139,18 @@ impl Hypothesis {
     pub(crate) fn repeats_itself(&self) -> bool {
         let title = self.title.trim_end_matches(['.', '…']).to_lowercase();
         self.statement.to_lowercase().starts_with(&title)
+    }
+
+    /// Leaves out all evidence that says no more than the first one. Returns whether there was any.
+    pub(super) fn keep_least_evidence(&mut self) -> bool {
+        let before = self.evidence.len();
+        let mut has_one = false;
+        self.evidence.retain(|item| match item.stance {
+            Stance::Contradicts => true,
+            Stance::Supports => !std::mem::replace(&mut has_one, true),
+            Stance::Neutral => false,
+        });
+        self.evidence.len() < before
     }
 
     /// Returns the evidence that speaks for it.

@@ -165,15 +165,29 @@ impl Case {
         first.filter(|_| self.booked.lead_by != LeadBy::Nothing)
     }
 
-    /// Returns the case without its weakest hypothesis, which is set aside; nothing if only the lead is left.
+    /// Returns the case without its weakest hypothesis, which is set aside, or with less of it; nothing if only the
+    /// lead is left.
     pub(crate) fn without_weakest(&self) -> Option<Self> {
         let mut fewer = self.clone();
+        let (_, others) = fewer.hypotheses.split_first_mut()?;
+        // What the booking is about as well is told in fewer words first.
+        if others
+            .last_mut()
+            .is_some_and(|last| last.is_wanted && last.keep_least_evidence())
+        {
+            return Some(fewer);
+        }
         let weakest = fewer.hypotheses.pop()?;
         if fewer.hypotheses.is_empty() {
             return None;
         }
         fewer.set_aside.insert(0, weakest);
         Some(fewer)
+    }
+
+    /// Returns whether the last hypothesis is one that is set aside only for want of any other room.
+    pub(crate) fn ends_with_wanted(&self) -> bool {
+        self.hypotheses.last().is_some_and(|last| last.is_wanted)
     }
 
     /// Returns all hypotheses, those that are set aside last.

@@ -14,7 +14,7 @@ use super::{
     dossier::{Attendee, Dossier},
     mail_providers,
     subjects::{self, Fit, Work},
-    titles::{Authority, Title},
+    titles::{Area, Authority, Title},
     wishes,
 };
 
@@ -124,6 +124,12 @@ impl People {
                 attendee.gives_name = true;
             }
         }
+    }
+
+    /// Returns whether whoever booked the call has a title of finance.
+    pub(crate) fn booker_keeps_money(&self) -> bool {
+        let mut bookers = self.attendees.iter().filter(|each| each.is_booker);
+        bookers.any(|each| each.title.areas.contains(&Area::Finance))
     }
 
     /// Finds how well the titles fit these hypotheses and the booking, in a company of `industry`. That of a treasurer

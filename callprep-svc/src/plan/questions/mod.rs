@@ -87,6 +87,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         .as_ref()
         .map(|(number, title)| (*number, title.as_str()));
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
+    let wanted = case.hypotheses.get(1).filter(|other| other.is_wanted);
     let first = [
         Some(validation(case, lead)),
         Some(ours(QuestionKind::Baseline, baseline)),
@@ -107,6 +108,7 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
                 QuestionText::Disconfirm { against }
             },
         )),
+        wanted.map(|other| validation(case, other)),
         Some(plain(QuestionKind::Conditions, conditions(case))),
         case.leaver()
             .map(|name| plain(QuestionKind::StatusQuo, QuestionText::TakesOver(name))),

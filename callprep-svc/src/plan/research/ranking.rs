@@ -7,8 +7,10 @@ use crate::plan::{
     case::{Hypothesis, LeadBy},
     clean,
     dossier::Proposition,
+    metric::Metric,
     solutions::Solutions,
-    wishes::{Nearness, Subject},
+    subjects,
+    wishes::{self, Nearness, Subject},
 };
 
 /// So many hypotheses, and so many opportunities, a brief has room for.
@@ -76,6 +78,39 @@ impl Research<'_> {
 }
 
 impl Ranking {
+    /// Puts the one behind the lead that the booking names as well, otherwise a confirmed one on money if whoever books
+    /// keeps the money: it is asked about.
+    pub(crate) fn find_wanted(&mut self, subject: &Subject, keeps_money: bool) {
+        let Some((lead, others)) = self.kept.split_first() else {
+            return;
+        };
+        let of_lead = kinds_of(lead);
+        let of_booking = subjects::kinds(subject.named());
+        let is_named = |each: &Hypothesis| {
+            let nearness = subject.nearness(each);
+            let kinds = kinds_of(each);
+            (nearness.is_named() && nearness.is_shared())
+                || of_booking
+                    .intersection(&kinds)
+                    .any(|kind| !of_lead.contains(kind))
+        };
+        let by_name = others.iter().position(is_named);
+        let is_on_money = |each: &Hypothesis| {
+            matches!(each.metric(), Some(Metric::Money(_))) && each.is_confirmed
+        };
+        let by_money = others
+            .iter()
+            .position(is_on_money)
+            .filter(|_| keeps_money && !is_on_money(lead));
+        let may_be = self.ruled_out.is_empty() && self.lead != LeadBy::Nothing;
+        let Some(place) = by_name.or(by_money).filter(|_| may_be) else {
+            return;
+        };
+        let mut wanted = self.kept.remove(place + 1);
+        wanted.is_wanted = true;
+        self.kept.insert(1, wanted);
+    }
+
     /// Returns as many of the opportunities as a brief has room for, and how many more there are: without those that
     /// the booking rules out, or that belong to a hypothesis that it rules out.
     pub(crate) fn opportunities(
@@ -94,6 +129,12 @@ impl Ranking {
         let more = ranked.len().saturating_sub(MOST);
         (shown(ranked), more)
     }
+}
+
+/// Returns the kinds of work that the title of a hypothesis names.
+fn kinds_of(hypothesis: &Hypothesis) -> BTreeSet<usize> {
+    let title = wishes::telling_words(&hypothesis.title);
+    subjects::kinds(title.iter().map(String::as_str))
 }
 
 /// Puts the hypothesis first that the booking is about, if it is nearer to that than to the strongest one and

@@ -3,7 +3,8 @@
 use super::*;
 use crate::plan::Stance;
 use crate::plan::{
-    Call, Company, Host, Language, RawImpact, case::Case, dossier::Dossier, workflow::Workflow,
+    Attendee, Call, Company, Host, Language, MoneyPeriod, RawImpact, case::Case, dossier::Dossier,
+    workflow::Workflow,
 };
 
 fn dossier() -> Dossier {
@@ -146,4 +147,57 @@ fn what_nothing_speaks_for_does_not_lead() {
     let case = Case::new(&dossier, &NumberSets::default());
 
     assert_eq!(titles(&case.hypotheses), ["supported", "unsupported"]);
+}
+
+/// Returns the second hypothesis of a call with that title, and whether it is wanted.
+fn second(title: &str, job_title: &str) -> (String, bool) {
+    let mut losses = proposition("Write-offs are not appealed", 0.6, ReviewStatus::Accepted);
+    losses.impact.period = Some(MoneyPeriod::Month);
+    losses.impact.money = [Some(900.0); 3];
+    let hypotheses = vec![
+        proposition("Intake forms are typed twice", 0.9, ReviewStatus::Accepted),
+        proposition(
+            "Contracts wait for a signature",
+            0.8,
+            ReviewStatus::Accepted,
+        ),
+        losses,
+    ];
+    let booker = Attendee {
+        name: "Robin Vos".to_owned(),
+        job_title: job_title.to_owned(),
+        is_booker: true,
+        ..Attendee::default()
+    };
+    let call = Call {
+        title: title.to_owned(),
+        ..Call::default()
+    };
+    let dossier = Dossier {
+        hypotheses,
+        attendees: vec![booker],
+        call,
+        ..dossier()
+    };
+    let case = Case::new(&dossier, &NumberSets::default());
+    let second = &case.hypotheses[1];
+    (second.title.clone(), second.is_wanted)
+}
+
+#[test]
+fn what_the_booking_or_its_booker_is_about_as_well_comes_second() {
+    let contracts = "Contracts wait for a signature".to_owned();
+    let losses = "Write-offs are not appealed".to_owned();
+
+    let planner = "Planner";
+    assert_eq!(second("Intake forms", planner), (contracts.clone(), false));
+    assert_eq!(
+        second("Intake forms and contracts with a signature", planner),
+        (contracts, true)
+    );
+    assert_eq!(
+        second("Intake forms typed, and write-offs", planner),
+        (losses.clone(), true)
+    );
+    assert_eq!(second("Intake forms", "CFO"), (losses, true));
 }

@@ -224,6 +224,12 @@ impl Subject {
         }
     }
 
+    /// Returns the words of the title of the call and of the answers.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        let named = self.wanted.iter().filter(|each| each.is_named);
+        named.map(|each| each.word.as_str())
+    }
+
     /// Returns whether the booking says that it is not about something, or about one thing only.
     pub(crate) fn excludes(&self) -> bool {
         self.is_narrow || !self.ruled_out.is_empty()
