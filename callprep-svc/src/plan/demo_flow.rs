@@ -5,7 +5,7 @@ use super::{
     brief::DemoStep,
     case::Case,
     stakeholders,
-    text::{Ask, DemoText, Recap, Sentence},
+    text::{Ask, Cases, DemoText, Recap, Sentence},
     wishes::Wish,
 };
 
@@ -81,13 +81,15 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
         is_known: case.is_one_person()
             || lead.is_some_and(|lead| stakeholders::does_work(case, lead)),
         is_seen,
+        is_recent: case.cases() == Cases::Recent,
         is_confidential,
     };
     let map = DemoText::MapBottleneck {
         has_solution: opportunity.is_some(),
     };
     // What they want to know comes first, and takes time.
-    let is_asked = case.remarks.asks_price || !case.remarks.asked.is_empty();
+    let is_asked =
+        case.remarks.asks_price || case.remarks.asks_examples || !case.remarks.asked.is_empty();
     let weight = if is_asked { 20 } else { 10 };
     let opening = (weight, 10, DemoText::Recap(recap(case)));
     let ask = Ask::new(case, outcome);
@@ -126,7 +128,7 @@ fn recap(case: &Case) -> Recap {
         has_words_of_booker: case.has_opening_of_booker(),
         is_shared: case.booked.shares_lead,
         is_priced: case.remarks.asks_price,
-        is_asked: !case.remarks.asked.is_empty(),
+        is_asked: case.remarks.asks_examples || !case.remarks.asked.is_empty(),
         has_demands: !case.remarks.demands.is_empty(),
         is_confidential: case.is_confidential(),
     }

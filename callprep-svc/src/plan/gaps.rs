@@ -70,8 +70,7 @@ fn told(case: &Case) -> Vec<Gap> {
     let lead = case.lead();
     let has_solution = lead.is_some_and(|lead| case.opportunity_for(lead).is_some());
     [
-        (case.remarks.asked.len() > usize::from(case.remarks.asks_examples))
-            .then(|| about(GapCode::Asked, &[], usize::from(has_solution))),
+        has(&case.remarks.asked).then(|| about(GapCode::Asked, &[], usize::from(has_solution))),
         has_other_times(case).then(|| about(GapCode::Times, &[], 0)),
         has(&case.booked.others_named)
             .then(|| about(GapCode::NotInvited, &case.booked.others_named, 0)),
@@ -85,12 +84,9 @@ fn told(case: &Case) -> Vec<Gap> {
 
 /// Returns whether the booker names times beside the end of the call and a day that the plan is dated against.
 fn has_other_times(case: &Case) -> bool {
-    let told = [
-        case.booked.moments.end.is_some(),
-        case.terms.deadline.is_some(),
-    ];
-    let told = told.into_iter().filter(|is_told| *is_told).count();
-    !case.remarks.timing.is_empty() || case.booked.moments.clauses.len() > told
+    let ends = usize::from(case.booked.moments.end.is_some());
+    let has_more = case.booked.moments.clauses.len() > ends;
+    !case.remarks.timing.is_empty() || (has_more && case.terms.deadline.is_none())
 }
 
 /// Returns whether the call is to be on the web, as its place says, and there is no link.

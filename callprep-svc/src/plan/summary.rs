@@ -148,7 +148,12 @@ fn about_company(case: &Case) -> String {
 /// Returns why `lead` leads, if another hypothesis is surer.
 fn before(case: &Case, lead: &Hypothesis) -> Option<Before> {
     if case.booked.lead_by == LeadBy::Booking {
-        return Some(Before::Booking);
+        let has_other = case.hypotheses.iter().any(|each| each.is_wanted);
+        return Some(if has_other {
+            Before::OneOfBooking
+        } else {
+            Before::Booking
+        });
     }
     let surer = |each: &&Hypothesis| each.band > lead.band;
     let surer: Vec<&Hypothesis> = case.known().filter(surer).collect();

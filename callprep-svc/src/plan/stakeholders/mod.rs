@@ -145,7 +145,8 @@ pub(crate) fn does_work(case: &Case, hypothesis: &Hypothesis) -> bool {
             && title.authority <= Authority::DoesNot
             && !title.is_head
             && title.areas.is_empty();
-        each.may_be_prospect() && (has_area || may_do || owners::is_close(case, each))
+        let is_told = each.told.knows_work || each.works_on.contains(&hypothesis.id);
+        each.may_be_prospect() && (has_area || may_do || is_told || owners::is_close(case, each))
     };
     case.is_one_person()
         || owners::named_by(case, hypothesis).is_some()

@@ -138,7 +138,7 @@ impl Sentence for Ask<'_> {
             Scope::Questions if self.is_confidential => "een beschrijving van hoe H1 gaat".into(),
             Scope::Questions => "akkoord om H1 samen aan één gewone week te toetsen".into(),
             Scope::Measure if self.is_confidential => "akkoord om H1 samen te toetsen".into(),
-            Scope::Measure => format!("akkoord om H1 samen aan {} te toetsen", self.cases.nl()),
+            Scope::Measure => format!("akkoord om H1 samen te toetsen aan {}", self.cases.nl()),
             Scope::Trial | Scope::Pilot => {
                 let length = self.past.map(|past| format!("over {}", past.nl()));
                 let length = length.unwrap_or_else(|| "van twee werkweken".into());

@@ -11,6 +11,8 @@ pub(crate) enum DemoText<'a> {
         is_known: bool,
         /// Whether they can be seen.
         is_seen: bool,
+        /// Whether the work is done now.
+        is_recent: bool,
         /// Whether no example may be asked for.
         is_confidential: bool,
     },
@@ -154,8 +156,9 @@ impl Sentence for DemoText<'_> {
             Self::WalkThrough {
                 is_known,
                 is_seen,
+                is_recent,
                 is_confidential,
-            } => walk_through_nl(is_known, is_seen, is_confidential),
+            } => walk_through_nl((is_known, is_seen, is_recent), is_confidential),
             Self::MapBottleneck { has_solution: true } => {
                 "Wijs samen het knelpunt aan en ga na of de oplossing voor H1 past.".into()
             }
@@ -201,8 +204,9 @@ impl Sentence for DemoText<'_> {
             Self::WalkThrough {
                 is_known,
                 is_seen,
+                is_recent,
                 is_confidential,
-            } => walk_through_en(is_known, is_seen, is_confidential),
+            } => walk_through_en((is_known, is_seen, is_recent), is_confidential),
             Self::MapBottleneck { has_solution: true } => {
                 "Find the bottleneck together and see whether the solution for H1 fits it.".into()
             }
@@ -245,9 +249,18 @@ fn after_colon(text: &str) -> String {
     }
 }
 
-fn walk_through_nl(is_known: bool, is_seen: bool, is_confidential: bool) -> String {
+fn walk_through_nl(
+    (is_known, is_seen, is_recent): (bool, bool, bool),
+    is_confidential: bool,
+) -> String {
     let how = match (is_confidential, is_known, is_seen) {
         (true, ..) => "stap voor stap, zonder namen, stukken of gevallen, te vertellen",
+        (_, true, true) if !is_recent => {
+            "aan een voorbeeld van de vorige keer, zonder namen, stap voor stap te tonen"
+        }
+        (_, true, false) if !is_recent => {
+            "aan een voorbeeld van de vorige keer, zonder namen, stap voor stap te vertellen"
+        }
         (_, true, true) => "aan één recent voorbeeld, zonder namen, stap voor stap te tonen",
         (_, true, false) => "aan één recent voorbeeld, zonder namen, stap voor stap te vertellen",
         (_, false, _) => "stap voor stap, zonder namen, te vertellen",
@@ -260,9 +273,18 @@ fn walk_through_nl(is_known: bool, is_seen: bool, is_confidential: bool) -> Stri
     format!("Vraag om {how} hoe het werk nu gaat; stel daarbij de vragen{others}.")
 }
 
-fn walk_through_en(is_known: bool, is_seen: bool, is_confidential: bool) -> String {
+fn walk_through_en(
+    (is_known, is_seen, is_recent): (bool, bool, bool),
+    is_confidential: bool,
+) -> String {
     let how = match (is_confidential, is_known, is_seen) {
         (true, ..) => "tell step by step, without names, files or cases,",
+        (_, true, true) if !is_recent => {
+            "show with an example from the last time, without names, step by step"
+        }
+        (_, true, false) if !is_recent => {
+            "tell from an example of the last time, without names, step by step"
+        }
         (_, true, true) => "show with one recent example, without names, step by step",
         (_, true, false) => "tell from one recent example, without names, step by step",
         (_, false, _) => "explain step by step, without names,",

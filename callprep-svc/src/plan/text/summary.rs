@@ -24,6 +24,8 @@ pub(crate) enum Before {
     Unsaid,
     /// The booking is about it.
     Booking,
+    /// The booking is about it, and about another one.
+    OneOfBooking,
 }
 
 /// The hypothesis that the plan is about, in one sentence.
@@ -111,6 +113,7 @@ impl Sentence for Lead<'_> {
             }
             Some(Before::Reviewed) => "Als eerste te toetsen (als enige beoordeeld) is H1,",
             Some(Before::Unsaid) => "Als eerste te toetsen is H1,",
+            Some(Before::OneOfBooking) => "Een van de geboekte onderwerpen is H1,",
             Some(Before::Booking) => "Het dichtst bij wat er is geboekt ligt H1,",
         };
         format!("{which} {title}: zekerheid {band}, {sources}{against}.")
@@ -141,6 +144,7 @@ impl Sentence for Lead<'_> {
             }
             Some(Before::Reviewed) => "To be tested first (the only one reviewed) is H1,",
             Some(Before::Unsaid) => "To be tested first is H1,",
+            Some(Before::OneOfBooking) => "One of the subjects booked is H1,",
             Some(Before::Booking) => "Closest to what was booked is H1,",
         };
         format!("{which} {title}: confidence {band}, {sources}{against}.")

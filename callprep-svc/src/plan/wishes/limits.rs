@@ -83,7 +83,7 @@ static LEAVES: Words = Words::new(
 );
 /// By which it is past.
 static LEFT: Words = Words::new(
-    "since, sinds, seit, depuis, retired, vorig, vorige, last, letzten, letztes, dernier, derniere, back from",
+    "since, sinds, seit, depuis, afgelopen, past, retired, vorig, vorige, last, letzten, letztes, dernier, derniere, back from",
 );
 
 /// Returns the limit that a sentence sets, among systems that the company uses.
@@ -110,7 +110,9 @@ pub(super) fn find(told: &Told, sentence: &Sentence, systems: &[String]) -> Opti
         return Some(Limit::Data);
     }
     let named = systems.iter().find(|system| names(sentence, system));
-    let has_system = named.is_some() || SYSTEMS.are_in(sentence);
+    let is_system = |word: &&str| word.ends_with("systeem") || word.ends_with("systemen");
+    let has_system =
+        named.is_some() || SYSTEMS.are_in(sentence) || sentence.words().iter().any(is_system);
     let is_bounding = signs::is_bounding(sentence);
     let is_kept = has_system && REPLACES.are_in(sentence) && is_bounding;
     let is_not_new = NEW_SYSTEM.are_in(sentence) && is_bounding;
@@ -214,6 +216,10 @@ mod tests {
                 "Vóór 1 mei wijzigen we niets aan de systemen.",
                 Limit::NoChange,
             ),
+            (
+                "Op 1 oktober komt er een ander zaaksysteem, tot dan mag er niets veranderen.",
+                Limit::NoChange,
+            ),
             ("No changes to our software before March.", Limit::NoChange),
         ] {
             assert_eq!(of(text), [limit], "{text}");
@@ -256,6 +262,7 @@ mod tests {
             "We handle pension requests.",
             "I have to leave at three.",
             "Our planner retired last year.",
+            "Het afgelopen jaar gingen er drie mensen met pensioen.",
             "Since she is on maternity leave we type it ourselves.",
         ] {
             assert!(!tells_of_leaving(&Sentence::new(text)), "{text}");

@@ -106,8 +106,10 @@ impl Remarks {
         let text = || sentence.text.clone();
         let is_on_doubt = signs::is_on_doubt(told, sentence);
         let is_on_price = !is_on_doubt && wants::a_price(told, sentence);
+        let is_on_examples = !is_on_doubt && wants::examples(sentence);
         let is_question = !is_on_doubt
             && !is_on_price
+            && !is_on_examples
             && (signs::is_question(told, sentence) || wants::to_be_shown(sentence));
         let is_on_deciding = signs::is_on_deciding(told, sentence);
         // What failed is past, unless a date is named.
@@ -130,10 +132,15 @@ impl Remarks {
         self.doubts.extend(is_on_doubt.then(text));
         self.asked.extend(is_question.then(text));
         self.asks_price |= is_on_price;
-        self.asks_examples |= is_question && wants::examples(sentence);
+        self.asks_examples |= is_on_examples;
         self.has_deciding |= is_on_deciding;
         self.timing.extend(is_on_time.then(text));
-        let is_told = is_on_doubt || is_question || is_on_price || is_on_deciding || is_on_time;
+        let is_told = is_on_doubt
+            || is_question
+            || is_on_price
+            || is_on_examples
+            || is_on_deciding
+            || is_on_time;
         // The hour, the length and the means of the call are told where they belong.
         let is_of_call = !is_of_plan && !signs::is_request(sentence);
         let is_demand = !is_told && !is_of_call && signs::is_demand(told, sentence);
@@ -147,6 +154,7 @@ impl Remarks {
             || is_deadline
             || is_placed_here
             || is_on_price
+            || is_on_examples
             || is_on_subject
             || is_on_deciding
             || signs::is_on_call(sentence);
@@ -214,6 +222,10 @@ mod tests {
             assert!(!remarks.has_conditions, "{notes}");
             assert_eq!(remarks.timing, Vec::<String>::new(), "{notes}");
         }
+        assert_eq!(
+            remarks_of("Tot dinsdag, groet Gerda").timing,
+            Vec::<String>::new()
+        );
         let remarks = remarks_of("We are in the middle of a relocation.");
         assert!(!remarks.has_conditions && !remarks.timing.is_empty());
         assert!(remarks_of("Please do not send slides to my colleagues.").has_conditions);

@@ -80,6 +80,10 @@ static TO_DAY: Words = Words::new(
     "till, until, til, ab, vanaf, from, bis, tot, before, voor, vor, avant, after, na, nach, apres, by, this, next, deze, \
      volgende, komende, nachsten, kommenden",
 );
+/// At the end of a letter.
+static FAREWELLS: Words = Words::new(
+    "groet, groeten, groetjes, gruss, grusse, regards, cheers, salutations, cordialement, see you, tot ziens, bis dann",
+);
 /// Before a day or a date.
 static BEFORE: Words = Words::new(
     "till, until, til, ab, vanaf, from, bis, tot, before, voor, vor, avant, after, na, nach, apres, since, \
@@ -100,13 +104,16 @@ pub(super) fn is_told(sentence: &Sentence) -> bool {
 
 /// Returns whether a sentence says that something cannot be done at a time, or is to be done by one.
 pub(super) fn is_limit(sentence: &Sentence) -> bool {
-    LIMITS.are_in(sentence) || signs::is_bounding(sentence)
+    LIMITS.are_in(sentence) || (signs::is_bounding(sentence) && dates_in(sentence) > 0)
 }
 
 /// Returns whether a sentence bounds when something can be done after a call on that day. A date beyond the plan or
 /// a season alone is what the work is about, or a greeting: "the contract runs until 2028", "nice that it is before
 /// the holidays".
 pub(super) fn bounds(told: &Told, sentence: &Sentence, call: Option<NaiveDate>) -> bool {
+    if is_farewell(sentence) {
+        return false;
+    }
     let is_named = TIMES.are_in(sentence);
     let has_date = dates_in(sentence) > 0;
     let is_bounding = || signs::is_bounding(sentence) || signs::is_on_deciding(told, sentence);
@@ -114,6 +121,12 @@ pub(super) fn bounds(told: &Told, sentence: &Sentence, call: Option<NaiveDate>) 
         || has_near_date(sentence, call)
         || (is_named && has_date)
         || ((is_named || has_date) && is_bounding())
+}
+
+/// Returns whether a sentence is no more than the end of a letter.
+fn is_farewell(sentence: &Sentence) -> bool {
+    const MOST: usize = 6;
+    sentence.words().len() <= MOST && FAREWELLS.are_in(sentence)
 }
 
 /// Returns whether a sentence names a date before the end of a plan that begins after a call on that day.

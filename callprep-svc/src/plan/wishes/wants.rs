@@ -23,6 +23,11 @@ static PRICES: Words = Words::new(
      idee van de kosten, kostenrahmen, price, pricing, prijs, prijzen, prijsindicatie, prijsopgave, kostenindicatie, kostenraming, richtprijs, preis, preise, \
      richtpreis, prix, tarif, tarieven, ballpark, price range",
 );
+/// Which nobody names but whoever wants to know it.
+static ROUGH_PRICES: Words = Words::new(
+    "ballpark, price range, rough price, rough cost, prijsindicatie, richtprijs, kostenindicatie, preisspanne, richtpreis, \
+     fourchette de prix, prix approximatif",
+);
 /// By which a price is one of theirs.
 static OF_THEIRS: Words = Words::new(
     "our, onze, ons, unser, unsere, unserer, unseren, nos, notre, customers, klanten, kunden, clients",
@@ -48,6 +53,10 @@ static RECORDED: Words = Words::new(
 
 /// Returns whether a sentence asks what it costs.
 pub(super) fn a_price(told: &Told, sentence: &Sentence) -> bool {
+    let is_theirs = OF_THEIRS.are_in(sentence);
+    if ROUGH_PRICES.are_in(sentence) && !is_theirs {
+        return true;
+    }
     let asks =
         signs::is_question(told, sentence) || signs::is_request(sentence) || KNOWN.are_in(sentence);
     if !asks {
@@ -59,12 +68,12 @@ pub(super) fn a_price(told: &Told, sentence: &Sentence) -> bool {
         COSTS.have(words[at]) && before.iter().any(|word| HOW_MUCH.have(word))
     };
     let is_cost = !OF_TODAY.are_in(sentence) && (0..words.len()).any(is_asked_for);
-    is_cost || (PRICES.are_in(sentence) && !OF_THEIRS.are_in(sentence))
+    is_cost || (PRICES.are_in(sentence) && !is_theirs)
 }
 
-/// Returns whether a sentence that asks something asks how others do it.
+/// Returns whether a sentence wants to know how others do it.
 pub(super) fn examples(sentence: &Sentence) -> bool {
-    OTHERS.are_in(sentence)
+    OTHERS.are_in(sentence) && !signs::is_bounding(sentence)
 }
 
 /// Returns whether a sentence asks to be shown something.
@@ -99,6 +108,7 @@ mod tests {
             "Bitte vorab eine Preisspanne oder einen Richtpreis.",
             "Comprendre combien ça coûte.",
             "Please send a ballpark price.",
+            "A ballpark price in the first ten minutes.",
         ] {
             assert!(asks_price(text), "{text}");
         }

@@ -260,7 +260,7 @@ fn next_nl(of_work: Option<(u32, u32)>) -> String {
     match of_work {
         None => "Besluit of er met die maatstaf een nulmeting komt".into(),
         Some((first, last)) => format!(
-            "Besluit of er de volgende keer ({}) een pilot komt",
+            "Besluit of u een pilot voorbereidt voor de volgende keer ({})",
             months(first, last, Language::Nl)
         ),
     }
@@ -270,7 +270,7 @@ fn next_en(of_work: Option<(u32, u32)>) -> String {
     match of_work {
         None => "Decide whether that measure gets a baseline".into(),
         Some((first, last)) => format!(
-            "Decide whether there is a pilot the next time ({})",
+            "Decide whether to prepare a pilot for the next time ({})",
             months(first, last, Language::En)
         ),
     }

@@ -7,10 +7,11 @@ pub(super) const DOUBTS_NL: &str = "De boeking spreekt van twijfel of van iets d
 pub(super) const DOUBTS_EN: &str =
     "The booking speaks of doubt or of something that went wrong before.";
 
-/// Somebody may have told of it in confidence, or not want it raised.
-pub(super) const DOUBTS_MITIGATION_NL: &str = "Begin er zelf niet over; komt het ter sprake, vraag dan wat er anders zou moeten, en beloof niets.";
-pub(super) const DOUBTS_MITIGATION_EN: &str = "Do not bring it up yourself; if it comes up, ask what would have to be different, and promise \
-     nothing.";
+/// Where something is not to be raised, that is told before the call.
+pub(super) const DOUBTS_MITIGATION_NL: &str =
+    "Vraag de aanvrager wat er deze keer anders zou moeten, en beloof niets.";
+pub(super) const DOUBTS_MITIGATION_EN: &str =
+    "Ask the booker what would have to be different this time, and promise nothing.";
 
 pub(super) fn limits_nl(limits: &[Limit]) -> String {
     let each = limits.iter().map(|limit| match limit {
