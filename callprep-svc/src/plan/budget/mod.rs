@@ -109,7 +109,7 @@ pub(super) fn fit(brief: &mut Brief, remark: impl Fn(&Brief) -> Option<Gap>, rea
     let mut count = Count::new(brief);
     let last = match reach {
         Reach::Details => &LAST[..0],
-        Reach::Sources => &LAST[..4],
+        Reach::Sources => &LAST[..5],
         Reach::Everything => &LAST[..],
     };
     for (parts, reduce) in DETAILS.iter().chain(last) {

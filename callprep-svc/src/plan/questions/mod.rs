@@ -15,6 +15,7 @@ use super::{
     metric::{Metric, Money, Spread},
     rhythm, sources,
     stakeholders::{self, DecisionMaker},
+    tally::Tally,
     text::{Conditions, QuestionText, Sentence, WhoDecides, quote_as},
     wishes::Wish,
 };
@@ -88,9 +89,12 @@ fn about_hypotheses(case: &Case, lead: &Hypothesis) -> Vec<Question> {
         .map(|(number, title)| (*number, title.as_str()));
     let ours = |kind, text: QuestionText| planner(case, kind, text, Some(lead));
     let wanted = case.hypotheses.get(1).filter(|other| other.is_wanted);
+    // How long it takes now, the research may ask already.
+    let asks_same =
+        matches!(lead.metric(), Some(Metric::Handover(_))) && lead.tally() == Tally::IsMetric;
     let first = [
         Some(validation(case, lead)),
-        Some(ours(QuestionKind::Baseline, baseline)),
+        (!asks_same).then(|| ours(QuestionKind::Baseline, baseline)),
         Some(ours(QuestionKind::Implication, QuestionText::Implication)),
         Some(ours(
             QuestionKind::Payoff,

@@ -24,13 +24,15 @@ pub(crate) enum Limit {
 
 static TENDER: Words = Words::new(
     "aanbested*, vergabe, vergabeverfahren, vergaberecht, ausschreib*, ausgeschrieben, tender, tendered, appel d offres, \
-     marche public, marches publics, public procurement, procurement threshold",
+     marche public, marches publics, through procurement, procurement process, public procurement, procurement threshold",
 );
 /// By which something is so from an amount on.
 static FROM: Words = Words::new(
     "boven, above, over, exceed*, meer dan, more than, vanaf, from, ab, uber, mehr als, au dela, au dessus, plus de, \
      a partir",
 );
+/// By which a sentence is about whatever there is.
+static ANYTHING: Words = Words::new("anything, everything, alles, tout");
 /// By which something is demanded without another word for it.
 static BOUND: Words = Words::new(
     "gebonden, verplicht, required, obliged, bound to, verpflichtet, gebunden, tenus de, obliges de",
@@ -42,11 +44,12 @@ static DATA: Words = Words::new(
 static REGION: Words = Words::new(
     "the us, usa, united states, america, canada, australia, oostenrijk, osterreich, haus, huis, eu, eer, ewr, eea, europa, europe, europese, european, europaisch*, europeen*, nederland, netherlands, belgie, \
      belgium, belgique, deutschland, germany, france, frankrijk, uk, united kingdom, switzerland, schweiz, suisse, \
-     on premise, on premises, on prem, eigen server*, own server*, eigenen server*, propres serveurs",
+     eigen omgeving, own environment, eigenen umgebung, eigene umgebung, own data cent*, eigen datacent*, eigenen rechenzentrum, \
+     propre environnement, on premise, on premises, on prem, eigen server*, own server*, eigenen server*, propres serveurs",
 );
 /// By which something is to be in a place, or not to leave it.
 static WITHIN: Words = Words::new(
-    "buiten, binnen, outside, within, inside, innerhalb, ausserhalb, hors, sortir, verlassen, verlaten, hosted in, stored in, \
+    "buiten, binnen, leave, outside, within, inside, innerhalb, ausserhalb, hors, sortir, verlassen, verlaten, hosted in, stored in, \
      gehost in, opgeslagen in, gehostet in, gespeichert in",
 );
 /// By which something stays in a place, whether another word demands it or not.
@@ -59,6 +62,9 @@ static STAYS: Words = Words::new(
     "will keep, want to keep, keep using, aan vast, vast aan, blijven gebruiken, willen houden, tied to, stay with, staying with, stay on, staying on, stick with, sticking with, stick to, blijven bij, blijven werken met, \
      blijven met, bleiben bei, bleiben wir bei, restons sur, restons avec, gardons, behouden, behalten",
 );
+/// The same as the last word.
+static STAYS_AT_END: Words =
+    Words::new("bleibt, bleiben, blijft, blijven, stays, stay, remains, reste, restent");
 /// By which a system stays without a word for one.
 static STAYS_FOR_SURE: Words = Words::new("niet van af");
 static NEW_SYSTEM: Words = Words::new(
@@ -88,6 +94,16 @@ static LEFT: Words = Words::new(
 
 /// Returns the limit that a sentence sets, among systems that the company uses.
 pub(super) fn find(told: &Told, sentence: &Sentence, systems: &[String]) -> Option<Limit> {
+    let has_amount = sentence.text.contains(['€', '£', '$'])
+        || sentence
+            .words()
+            .iter()
+            .any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    // Whatever costs more is put out to tender, and nobody says so of a single one.
+    let is_tender = TENDER.are_in(sentence) && FROM.are_in(sentence) && has_amount;
+    if is_tender && ANYTHING.are_in(sentence) {
+        return Some(Limit::Tender);
+    }
     let is_kept_there = KEPT.are_in(sentence);
     let is_demanded = signs::is_bounding(sentence)
         || signs::asks_for_demands(told)
@@ -96,12 +112,7 @@ pub(super) fn find(told: &Told, sentence: &Sentence, systems: &[String]) -> Opti
     if !is_demanded {
         return None;
     }
-    let has_amount = sentence.text.contains(['€', '£', '$'])
-        || sentence
-            .words()
-            .iter()
-            .any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    if TENDER.are_in(sentence) && FROM.are_in(sentence) && has_amount {
+    if is_tender {
         return Some(Limit::Tender);
     }
     let is_placed = REGION.are_in(sentence) && (WITHIN.are_in(sentence) || is_kept_there);
@@ -126,7 +137,10 @@ pub(super) fn find(told: &Told, sentence: &Sentence, systems: &[String]) -> Opti
 /// Returns the system that a sentence says they stay with: that rules nothing out by its form.
 pub(super) fn kept(sentence: &Sentence, systems: &[String]) -> Option<Limit> {
     let named = systems.iter().find(|system| names(sentence, system))?;
-    STAYS.are_in(sentence).then(|| Limit::Keeps(named.clone()))
+    // `Das ERP von ams bleibt`, but not `HiX blijft hangen`.
+    let words = sentence.words();
+    let ends = words.last().is_some_and(|last| STAYS_AT_END.have(last));
+    (ends || STAYS.are_in(sentence)).then(|| Limit::Keeps(named.clone()))
 }
 
 /// Returns whether a sentence tells that somebody leaves.
@@ -227,6 +241,27 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_needs_no_word_that_demands_it() {
+        for (text, limit) in [
+            ("Das KIS von HiX bleibt.", keeps("HiX")),
+            (
+                "Anything over £30k goes through procurement.",
+                Limit::Tender,
+            ),
+            (
+                "Gegevens van jeugdigen verlaten onze eigen omgeving niet.",
+                Limit::Data,
+            ),
+            (
+                "Patient data must not leave our own data centre.",
+                Limit::Data,
+            ),
+        ] {
+            assert_eq!(of(text), [limit], "{text}");
+        }
+    }
+
+    #[test]
     fn what_only_tells_how_things_are_sets_no_limit() {
         for text in [
             "We write about 30 tenders a year by hand.",
@@ -234,6 +269,8 @@ mod tests {
             "The data from Europe arrive late.",
             "Onze gegevens staan in Excel.",
             "HiX is traag.",
+            "HiX blijft hangen.",
+            "We won a tender over £500k last year.",
             "Alles blijft liggen.",
             "Everything stays on paper in the building.",
             "Candidates stay with us for years.",
