@@ -101,7 +101,7 @@ const TIMES_OF_YEAR: [(&[&str], (u32, u32)); 4] = [
 ];
 
 /// The months in which some work is done, the last one of which may be of the next year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct WorkMonths {
     pub(crate) first: u32,
     pub(crate) last: u32,

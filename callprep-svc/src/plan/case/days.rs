@@ -43,14 +43,14 @@ impl Case {
     /// Returns the months in which the work of the lead is done, if the plan is not in them from the test to the interim
     /// result: then it is looked up, and nothing is measured.
     pub(crate) fn work_ends(&self) -> Option<WorkMonths> {
-        let months = WorkMonths::of(self.lead()?)?;
+        let months = self.lead()?.work_months?;
         months.ends_within(self.local_day()?).then_some(months)
     }
 
     /// Returns the cases on which the lead is tested.
     pub(crate) fn cases(&self) -> Cases {
         let lead = self.lead();
-        let months = lead.and_then(WorkMonths::of);
+        let months = lead.and_then(|lead| lead.work_months);
         let months = months.filter(|months| {
             let call = self.local_day();
             call.is_some_and(|call| months.is_not_yet(call))

@@ -9,6 +9,7 @@ use super::super::{
     rhythm,
     tally::{self, Tally},
     told::Told,
+    work_months::WorkMonths,
     workflow::{Tag, Workflow},
 };
 
@@ -49,6 +50,9 @@ pub struct Hypothesis {
     pub question: Option<String>,
     /// The other ones. Of the lead only.
     pub(crate) more_questions: Vec<String>,
+    /// The months of its work. Found once, of the lead only: it takes time.
+    #[serde(skip)]
+    pub(crate) work_months: Option<WorkMonths>,
     /// Whether it does not lead, and the booking or its booker is about it as well.
     #[serde(skip)]
     pub(crate) is_wanted: bool,

@@ -20,7 +20,6 @@ use super::{
     sensitive::Sensitive,
     told::Beyond,
     wishes::{self, Remarks, Terms, Wish},
-    work_months::WorkMonths,
 };
 
 /// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
@@ -318,7 +317,7 @@ impl Case {
 
     /// Returns whether the booking or the lead tells that there is more work at some times than at others.
     pub(crate) fn is_seasonal(&self) -> bool {
-        let has_months = |lead: &Hypothesis| WorkMonths::of(lead).is_some();
+        let has_months = |lead: &Hypothesis| lead.work_months.is_some();
         self.has_wish(Wish::Season)
             || self
                 .lead()

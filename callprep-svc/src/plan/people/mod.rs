@@ -145,14 +145,13 @@ impl People {
             .iter()
             .map(|each| each.name.clone())
             .collect();
+        let texts = subjects::texts_of(hypotheses);
         for attendee in &mut self.attendees {
             let told = wishes::words_of_work(booking, &attendee.name, &names);
-            let ids = |is_so: &dyn Fn(&Hypothesis) -> bool| -> Vec<String> {
-                let found = hypotheses.iter().filter(|each| is_so(each));
-                found.map(|each| each.id.clone()).collect()
-            };
-            attendee.works_on = ids(&|each| subjects::shares_word(each, &told));
-            attendee.named_by = ids(&|each| subjects::names_title(each, &attendee.job_title));
+            let works_on = hypotheses.iter();
+            let works_on = works_on.filter(|each| subjects::shares_word(each, &told));
+            attendee.works_on = works_on.map(|each| each.id.clone()).collect();
+            attendee.named_by = subjects::named_by(&texts, &attendee.job_title);
         }
         let work = Work::new(industry, hypotheses, booking);
         let all = self.attendees.iter_mut();

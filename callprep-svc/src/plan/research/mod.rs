@@ -155,6 +155,7 @@ impl<'a> Research<'a> {
                 .collect(),
             question: questions.next(),
             more_questions: questions.take(MAX_MORE_QUESTIONS).collect(),
+            work_months: None,
             is_wanted: false,
             told: Told {
                 statement_words: visible_words(&raw.description),

@@ -11,6 +11,7 @@ use crate::plan::{
     solutions::Solutions,
     subjects,
     wishes::{self, Nearness, Subject},
+    work_months::WorkMonths,
 };
 
 /// So many hypotheses, and so many opportunities, a brief has room for.
@@ -184,6 +185,9 @@ fn shorten(hypothesis: &mut Hypothesis, is_lead: bool) {
         .retain(|each| said.insert(folded_sentence(each)));
     hypothesis.told.assumptions = hypothesis.assumptions.len();
     hypothesis.assumptions.truncate(assumptions);
+    if is_lead {
+        hypothesis.work_months = WorkMonths::of(hypothesis);
+    }
 }
 
 fn folded_sentence(text: &str) -> String {
