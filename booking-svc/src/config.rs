@@ -69,8 +69,8 @@ pub struct Settings {
     #[arg(long, env, default_value = "nl", value_parser = language)]
     pub default_language: Language,
 
-    /// Days to keep finished deliveries and notices, 0 to keep for ever; pending ones, dead letters and those
-    /// of upcoming calls are always kept
+    /// Days to keep finished deliveries and notices and the audit log, 0 to keep for ever; pending ones, dead
+    /// letters and those of upcoming calls are always kept
     #[arg(long, env, default_value_t = 90)]
     pub delivery_retention_days: u16,
 
@@ -90,7 +90,7 @@ pub struct Settings {
     #[command(flatten)]
     pub callers: CallerSettings,
 
-    /// Maximum concurrent model requests from this process; callprep-svc may accept fewer and reject the rest
+    /// Maximum plans that this process has reworded concurrently; callprep-svc may accept fewer and reject the rest
     #[arg(long, env, default_value_t = jobs::CONCURRENT_WORDINGS, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub wordings_at_once: u16,
 

@@ -127,7 +127,7 @@ pub struct ModelArguments {
     )]
     pub model_slots_per_call: Option<u16>,
 
-    /// Maximum concurrent model requests from this process
+    /// Maximum briefs reworded concurrently
     #[arg(
         long,
         env = "MODEL_MAX_CONCURRENCY",

@@ -15,7 +15,7 @@ use crate::{
     verify::VerifySettings,
 };
 
-/// Runs, checks and measures all of Bookbrief on one machine.
+/// Runs and checks all of Bookbrief on one machine.
 #[derive(Debug, Parser)]
 #[command(name = "e2e", version)]
 pub struct Cli {
