@@ -1,7 +1,5 @@
 //! Attaches a delivery to a sequence chosen by an operator.
 
-use std::time::Duration;
-
 use diesel_async::AsyncPgConnection;
 use runtime::trace;
 use serde_json::json;
@@ -87,7 +85,7 @@ pub(crate) async fn attach(
     };
     drop(conn);
     let (applying, applied) = (recorder.clone(), event);
-    let attempt = async move { applying.apply(lease, &applied, Duration::ZERO).await };
+    let attempt = async move { applying.apply(lease, &applied).await };
     let ended = tokio::spawn(trace::in_current(attempt)).await;
     if let Err(error) = ended.unwrap_or(Err(AttemptError::Panicked)) {
         tracing::warn!(%error, delivery.id = %id, "could not attach delivery `{id}`, retrying");

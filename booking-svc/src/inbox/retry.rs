@@ -1,7 +1,5 @@
 //! Retries deliveries: claims due ones and applies their events.
 
-use std::time::Duration;
-
 use runtime::trace::{self, Kind, Span};
 use tracing::{Instrument, field::display};
 
@@ -73,8 +71,7 @@ async fn apply(
     lease: Lease,
     event: BookingEvent,
 ) -> Result<Outcome, AttemptError> {
-    // The plan is written by its own job; the event must not wait for it a second time.
-    let attempt = async move { recorder.apply(lease, &event, Duration::ZERO).await };
+    let attempt = async move { recorder.apply(lease, &event).await };
     in_task(trace::in_current(attempt)).await
 }
 

@@ -1,98 +1,26 @@
 //! Deliveries that name erased persons. Nothing about those persons is stored.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
 use diesel_async::AsyncPgConnection;
-use runtime::Deadline;
 
-use super::{AttemptError, Decided, Outcome, RecordError, Recorded, Recorder, stored};
+use super::{Decided, RecordError, Recorder};
 use crate::{
     domain::{
         BookingEvent, DeliveryState, IgnoreReason, MAX_TEXT_ADDRESSES, addresses_in,
-        erased_dedupe_key, readings_of_bytes,
+        readings_of_bytes,
     },
     store::{
-        JsonText, Lease, bookings,
-        deliveries::{self, NewDelivery, Origin},
+        JsonText, bookings,
+        deliveries::{NewDelivery, Origin},
         erased_persons::{self, AddressHash, address_hash},
     },
 };
 
 /// Replaces the digest of a body that the erased person caused.
-const NO_DIGEST: [u8; 32] = [0; 32];
+pub(super) const NO_DIGEST: [u8; 32] = [0; 32];
 
 impl Recorder {
-    /// Records a delivery without the erased persons that it names. If the booker is one of them,
-    /// the delivery is reduced to what concerns a known call, or else to a hash of its dedupe key.
-    pub(super) async fn receive_without(
-        &self,
-        new: &NewDelivery<'_>,
-        (event, weight): (&BookingEvent, u32),
-        erased: &BTreeSet<AddressHash>,
-        deadline: Deadline,
-    ) -> Result<Recorded, RecordError> {
-        if let Some(rest) = without(event, erased) {
-            let new = NewDelivery {
-                payload: None,
-                event: stored(&rest).ok(),
-                ..new.clone()
-            };
-            return Box::pin(self.receive_event(&new, &rest, weight, deadline)).await;
-        }
-        let key = erased_dedupe_key(new.source, new.dedupe_key);
-        let conn = self.app.database.connection().await?;
-        let is_of_known_call = is_of_known_call(&conn, event).await?;
-        drop(conn);
-        if is_of_known_call {
-            let rest = reduced_to_call(event, erased);
-            let new = NewDelivery {
-                dedupe_key: &key,
-                body_sha256: &NO_DIGEST,
-                payload: None,
-                event: stored(&rest).ok(),
-                ..new.clone()
-            };
-            return Box::pin(self.receive_event(&new, &rest, weight, deadline)).await;
-        }
-        let new = NewDelivery {
-            dedupe_key: &key,
-            booking_uid: None,
-            body_sha256: &NO_DIGEST,
-            payload: None,
-            raw_body: None,
-            event: None,
-            state: DeliveryState::Ignored,
-            reason: Some(IgnoreReason::PersonErased.as_str()),
-            copy_key: None,
-            event_time: None,
-            ..new.clone()
-        };
-        self.keep(&new).await
-    }
-
-    /// Applies the event of a claimed delivery without the erased persons that it names. If the
-    /// booker is one of them, the event is reduced to what concerns a known call, or else dropped.
-    pub(super) async fn apply_without(
-        &self,
-        lease: Lease,
-        event: &BookingEvent,
-        erased: &BTreeSet<AddressHash>,
-        plan_wait: Duration,
-    ) -> Result<Outcome, AttemptError> {
-        let mut conn = self.app.database.connection().await?;
-        let is_of_known_call = is_of_known_call(&conn, event).await?;
-        let rest = without(event, erased);
-        let rest = rest.or_else(|| is_of_known_call.then(|| reduced_to_call(event, erased)));
-        let Some(rest) = rest else {
-            deliveries::ignore_erased(&mut conn, lease).await?;
-            return Ok(Outcome::Ignored(IgnoreReason::PersonErased));
-        };
-        let event_json = stored(&rest).map_err(|_| AttemptError::Unreadable)?;
-        deliveries::replace_event(&mut conn, lease, event_json).await?;
-        drop(conn);
-        Box::pin(self.apply(lease, &rest, plan_wait)).await
-    }
-
     /// Drops the body of a delivery without an event, if it contains the address of an erased person.
     pub(super) async fn keep_without<'a>(
         &self,
@@ -114,6 +42,23 @@ impl Recorder {
             kept.raw_body = None;
         }
         Ok(kept)
+    }
+}
+
+/// Returns the row of a delivery without any content, since its booker was erased.
+pub(super) fn without_content<'a>(new: &NewDelivery<'a>, erased_key: &'a str) -> NewDelivery<'a> {
+    NewDelivery {
+        dedupe_key: erased_key,
+        booking_uid: None,
+        body_sha256: &NO_DIGEST,
+        payload: None,
+        raw_body: None,
+        event: None,
+        state: DeliveryState::Ignored,
+        reason: Some(IgnoreReason::PersonErased.as_str()),
+        copy_key: None,
+        event_time: None,
+        ..new.clone()
     }
 }
 
@@ -147,7 +92,7 @@ pub(super) async fn is_plan_fit(
 
 /// Returns whether a booking that an event names is stored. If so, notices of the call may have
 /// been sent, and their recipients must learn how it continues.
-async fn is_of_known_call(
+pub(super) async fn is_of_known_call(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
 ) -> diesel::QueryResult<bool> {
@@ -155,13 +100,19 @@ async fn is_of_known_call(
     bookings::is_any_stored(conn, &uids.collect::<Vec<_>>()).await
 }
 
-fn reduced_to_call(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> BookingEvent {
+pub(super) fn reduced_to_call(
+    event: &BookingEvent,
+    erased: &BTreeSet<AddressHash>,
+) -> BookingEvent {
     event.reduced_to_call(&|address: &str| erased.contains(&address_hash(address)))
 }
 
 /// Returns an event without the erased persons that it names, or `None` if the booker is one of
 /// them.
-fn without(event: &BookingEvent, erased: &BTreeSet<AddressHash>) -> Option<BookingEvent> {
+pub(super) fn without(
+    event: &BookingEvent,
+    erased: &BTreeSet<AddressHash>,
+) -> Option<BookingEvent> {
     let is_out = |address: &str| erased.contains(&address_hash(address));
     if event.booker().is_none_or(is_out) {
         return None;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Outcome,
-    attempt::{Attempt, AttemptError, corrected::find_corrected},
+    attempt::{Attempt, Stop, corrected::find_corrected},
 };
 use crate::{
     domain::{BookingEvent, IgnoreReason},
@@ -41,7 +41,7 @@ impl Attempt<'_> {
     /// transaction that makes the booking known either commits first, so that the event is matched,
     /// or later, so that it requeues the event. Returns `None` if the event matches in the
     /// meantime.
-    pub(super) async fn ignore(&mut self) -> Result<Option<Outcome>, AttemptError> {
+    pub(super) async fn ignore(&mut self) -> Result<Option<Outcome>, Stop> {
         let event = self.event;
         let owners = event
             .addresses()
@@ -70,7 +70,7 @@ impl Attempt<'_> {
         match ignored {
             Ignored::Matched => return Ok(None),
             Ignored::Taken => return Ok(Some(Outcome::Duplicate)),
-            Ignored::Erased(erased) => return Err(AttemptError::Erased(erased)),
+            Ignored::Erased(erased) => return Err(Stop::erased(erased)),
             Ignored::Stored => {}
         }
         // An import takes no lock on bookings. It requeues events that were ignored before it

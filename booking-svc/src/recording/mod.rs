@@ -9,7 +9,6 @@ mod arrivals;
 mod attempt;
 mod calcom_metadata;
 mod commit;
-mod corrected;
 mod decided;
 mod delivery;
 mod effects;
@@ -21,6 +20,7 @@ mod notices;
 mod passed_on;
 mod plan_changes;
 mod plan_wait;
+mod rewrite;
 mod spacing;
 mod write_set;
 
@@ -36,10 +36,11 @@ use tokio_util::task::TaskTracker;
 
 use self::{
     arrivals::Arrivals,
-    attempt::{Attempt, Ended},
+    attempt::{Attempt, Ended, Stop},
     in_flight::InFlight,
     keyed_mutex::KeyedMutex,
     plan_wait::PlanWaits,
+    rewrite::Rewrite,
     spacing::Spacing,
 };
 pub(crate) use self::{attempt::AttemptError, delivery::stored};
@@ -94,6 +95,14 @@ pub enum RecordError {
     /// The recording task panicked.
     #[error("the recording task failed")]
     Task,
+}
+
+/// How an attempt to record a new delivery ended.
+enum Tried {
+    /// The delivery is stored.
+    Recorded(Recorded),
+    /// Nothing is stored: the event must be rewritten.
+    ToRewrite(Rewrite),
 }
 
 /// Records deliveries. Clones share their state.
@@ -234,48 +243,49 @@ impl Recorder {
         deadline: Deadline,
     ) -> Result<Recorded, RecordError> {
         let _arriving = self.arrivals.begin();
-        let record_deadline = deadline;
+        match self.try_new(new, event, weight, deadline).await? {
+            Tried::Recorded(recorded) => Ok(recorded),
+            Tried::ToRewrite(rewrite) => {
+                let limits = (weight, deadline);
+                Box::pin(self.receive_rewritten(new, event, rewrite, limits)).await
+            }
+        }
+    }
+
+    /// Attempts to record a new delivery with its event.
+    async fn try_new(
+        &self,
+        new: &NewDelivery<'_>,
+        event: &BookingEvent,
+        weight: u32,
+        deadline: Deadline,
+    ) -> Result<Tried, RecordError> {
         let left = deadline.remaining().unwrap_or(Duration::MAX);
         let plan_wait = self.plan_wait.min(left.saturating_sub(TRANSACTION_TIME));
-        let deadline = Instant::now() + plan_wait;
-        let turn = time::timeout_at(deadline, self.in_flight.enter(new.dedupe_key)).await;
-        let mut attempt = self.attempt(event, Origin::New(new), deadline);
+        let plan_deadline = Instant::now() + plan_wait;
+        let turn = time::timeout_at(plan_deadline, self.in_flight.enter(new.dedupe_key)).await;
+        let mut attempt = self.attempt(event, Origin::New(new), plan_deadline);
         attempt.turn = turn.ok().flatten();
         // Some time is always reserved for the response.
         let most = Instant::now() + left.min(LONGEST_CALL) * 4 / 5;
         attempt.deadline = attempt.deadline.min(most);
         let ended = match attempt.run_new(new.dedupe_key, weight).await {
-            Ok(Ended::Settled(stored)) => return Ok(stored.try_into()?),
+            Ok(Ended::Settled(stored)) => return Ok(Tried::Recorded(stored.try_into()?)),
             Ok(Ended::Done(outcome)) => Ok(outcome),
-            Err(AttemptError::Erased(erased)) => match attempt.origin {
-                Origin::New(_) => {
-                    drop(attempt);
-                    let whole = (event, weight);
-                    return self
-                        .receive_without(new, whole, &erased, record_deadline)
-                        .await;
-                }
+            Err(Stop::Failed(error)) => Err(error),
+            Err(Stop::Rewrite(rewrite)) => match attempt.origin {
+                Origin::New(_) => return Ok(Tried::ToRewrite(rewrite)),
+                // The receipt was stored during a wait.
                 Origin::Claimed(lease) => {
-                    self.apply_without(lease, event, &erased, Duration::ZERO)
-                        .await
+                    Box::pin(self.apply_rewritten(lease, event, rewrite)).await
                 }
             },
-            Err(AttemptError::Corrected(event)) => match attempt.origin {
-                Origin::New(_) => {
-                    drop(attempt);
-                    let corrected = (&*event, weight);
-                    return self
-                        .receive_corrected(new, corrected, record_deadline)
-                        .await;
-                }
-                Origin::Claimed(lease) => self.apply_corrected(lease, &event, Duration::ZERO).await,
-            },
-            Err(error) => Err(error),
         };
-        match or_duplicate(ended) {
+        let recorded = match or_duplicate(ended) {
             Ok(outcome) => attempt.recorded(outcome).await,
             Err(error) => attempt.leave_to_retry(error).await,
-        }
+        };
+        recorded.map(Tried::Recorded)
     }
 
     /// Waits for a permit to hold a connection in a transaction.
@@ -284,24 +294,26 @@ impl Recorder {
         self.transactions.acquire().await.ok()
     }
 
-    /// Applies the event of a claimed delivery.
+    /// Applies the event of a claimed delivery. Does not wait for a plan, which has a job of its own.
     pub(crate) async fn apply(
         &self,
         lease: Lease,
         event: &BookingEvent,
-        plan_wait: Duration,
     ) -> Result<Outcome, AttemptError> {
-        let deadline = Instant::now() + plan_wait;
-        let mut attempt = self.attempt(event, Origin::Claimed(lease), deadline);
-        match attempt.run().await {
-            Err(AttemptError::Erased(erased)) => {
-                Box::pin(self.apply_without(lease, event, &erased, plan_wait)).await
+        match self.try_claimed(lease, event).await {
+            Ok(outcome) => Ok(outcome),
+            Err(Stop::Failed(error)) => or_duplicate(Err(error)),
+            Err(Stop::Rewrite(rewrite)) => {
+                let applied = Box::pin(self.apply_rewritten(lease, event, rewrite)).await;
+                or_duplicate(applied)
             }
-            Err(AttemptError::Corrected(event)) => {
-                self.apply_corrected(lease, &event, plan_wait).await
-            }
-            ended => or_duplicate(ended),
         }
+    }
+
+    /// Attempts to apply the event of a claimed delivery.
+    async fn try_claimed(&self, lease: Lease, event: &BookingEvent) -> Result<Outcome, Stop> {
+        let mut attempt = self.attempt(event, Origin::Claimed(lease), Instant::now());
+        attempt.run().await
     }
 
     /// Releases a claimed delivery after a failed attempt. If that fails too, its lease expires.

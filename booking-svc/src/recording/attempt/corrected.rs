@@ -4,9 +4,10 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
 
-use super::{Attempt, AttemptError};
+use super::{Attempt, Stop};
 use crate::{
     domain::BookingEvent,
+    recording::rewrite::Rewrite,
     store::{
         Connection, Locks, matching::Match, notifications, numbered, seats, series_names,
         transaction,
@@ -42,7 +43,7 @@ impl Attempt<'_> {
         .await
     }
 
-    /// Fails with the corrected event if the event names another seat, booking or series than it is
+    /// Stops with the corrected event if the event names another seat, booking or series than it is
     /// about. Costs one more round trip if the event names an unknown booking by its number, or a
     /// series without a known date.
     pub(super) async fn check_correct(
@@ -50,13 +51,13 @@ impl Attempt<'_> {
         conn: &Connection,
         matched: Option<&Match>,
         reassigned: Option<BookingEvent>,
-    ) -> Result<(), AttemptError> {
+    ) -> Result<(), Stop> {
         let corrected = match reassigned {
             None => find_corrected(conn, self.event, matched).await?,
             other => other,
         };
         corrected.map_or(Ok(()), |event| {
-            Err(AttemptError::Corrected(Box::new(event)))
+            Err(Stop::Rewrite(Rewrite::Corrected(Box::new(event))))
         })
     }
 }

@@ -5,9 +5,37 @@ use std::{borrow::Cow, collections::BTreeSet, time::Duration};
 use diesel::result::{DatabaseErrorKind, Error};
 
 use crate::{
-    domain::BookingEvent,
+    recording::rewrite::Rewrite,
     store::{Cause, CheckoutError, erased_persons::AddressHash, is_lock_timeout},
 };
+
+/// Why an attempt to apply an event ended without an outcome.
+#[derive(Debug)]
+pub(in crate::recording) enum Stop {
+    /// The attempt failed.
+    Failed(AttemptError),
+    /// The event must be rewritten. Nothing was changed.
+    Rewrite(Rewrite),
+}
+
+impl Stop {
+    /// The event names erased persons.
+    pub(in crate::recording) fn erased(erased: BTreeSet<AddressHash>) -> Self {
+        Self::Rewrite(Rewrite::WithoutErased(erased))
+    }
+}
+
+impl From<AttemptError> for Stop {
+    fn from(error: AttemptError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
 
 /// Why an attempt to apply an event failed.
 #[derive(Debug, thiserror::Error)]
@@ -29,12 +57,6 @@ pub(crate) enum AttemptError {
     Exhausted,
     #[error("the attempt panicked")]
     Panicked,
-    /// The event names erased persons, given by the hashes of their addresses.
-    #[error("the event names erased persons")]
-    Erased(BTreeSet<AddressHash>),
-    /// The event names another seat, booking or series than it is about. Holds the corrected event.
-    #[error("the event is about another seat or booking")]
-    Corrected(Box<BookingEvent>),
 }
 
 impl AttemptError {
@@ -49,8 +71,6 @@ impl AttemptError {
             Self::Unreadable => "the stored event cannot be parsed",
             Self::Exhausted => "every attempt ended without a result",
             Self::Panicked => "the attempt panicked",
-            Self::Erased(_) => "the event names erased persons",
-            Self::Corrected(_) => "the event is about another seat or booking",
         };
         Cow::Borrowed(kind)
     }

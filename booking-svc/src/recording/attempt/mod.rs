@@ -11,6 +11,7 @@ use futures_util::try_join;
 use tokio::time::{self, Instant};
 
 pub(crate) use self::error::AttemptError;
+pub(super) use self::error::Stop;
 use super::{
     Outcome, Recorder,
     commit::{CommitError, commit, commit_anew, commit_copy},
@@ -89,11 +90,7 @@ pub(super) struct Attempt<'a> {
 
 impl Attempt<'_> {
     /// Applies the event of a new delivery, unless an earlier copy is finished.
-    pub(super) async fn run_new(
-        &mut self,
-        dedupe_key: &str,
-        weight: u32,
-    ) -> Result<Ended, AttemptError> {
+    pub(super) async fn run_new(&mut self, dedupe_key: &str, weight: u32) -> Result<Ended, Stop> {
         let _memory = self.memory(weight).await?;
         let found = match self.find(dedupe_key).await? {
             Found::Settled(stored) => return Ok(Ended::Settled(stored)),
@@ -107,12 +104,12 @@ impl Attempt<'_> {
     }
 
     /// Applies the event of a claimed delivery.
-    pub(super) async fn run(&mut self) -> Result<Outcome, AttemptError> {
+    pub(super) async fn run(&mut self) -> Result<Outcome, Stop> {
         Box::pin(self.read_and_commit(None)).await
     }
 
     /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence of its event.
-    async fn find(&mut self, dedupe_key: &str) -> Result<Found, AttemptError> {
+    async fn find(&mut self, dedupe_key: &str) -> Result<Found, Stop> {
         let mut conn = self.connection().await?;
         if let Origin::Claimed(_) = self.origin {
             // The receipt was stored during the wait: the earlier copy is this delivery.
@@ -131,7 +128,7 @@ impl Attempt<'_> {
             let named = named_addresses(self.event, self.origin);
             let erased = erased_persons::find(&conn, named).await?;
             if !erased.is_empty() {
-                return Err(AttemptError::Erased(erased));
+                return Err(Stop::erased(erased));
             }
         }
         if earlier.is_none() {
@@ -154,7 +151,7 @@ impl Attempt<'_> {
     async fn read_and_commit(
         &mut self,
         mut found: Option<(Connection, Option<Match>)>,
-    ) -> Result<Outcome, AttemptError> {
+    ) -> Result<Outcome, Stop> {
         for _ in 0..READ_LIMIT {
             let (conn, matched) = match found.take() {
                 Some(found) => found,
@@ -168,7 +165,7 @@ impl Attempt<'_> {
                 }
             };
             if self.is_of_erased(&conn, &matched).await? {
-                return Err(AttemptError::Erased(BTreeSet::new()));
+                return Err(Stop::erased(BTreeSet::new()));
             }
             let (mut decided, request) = Box::pin(self.decide(conn, matched)).await?;
             if let Some(request) = request {
@@ -183,7 +180,7 @@ impl Attempt<'_> {
                 Committed::Stale => {}
             }
         }
-        Err(AttemptError::KeptMoving)
+        Err(AttemptError::KeptMoving.into())
     }
 
     /// Returns whether an event without a booker contains personal data that must not be stored,
@@ -196,7 +193,7 @@ impl Attempt<'_> {
         Ok(!contacts::list_erased(conn, contact).await?.is_empty())
     }
 
-    async fn find_match(&mut self) -> Result<(Connection, Option<Match>), AttemptError> {
+    async fn find_match(&mut self) -> Result<(Connection, Option<Match>), Stop> {
         let mut conn = self.connection().await?;
         // Another tool may have just written an address.
         persons::normalise_named(&mut conn, self.event).await?;
@@ -207,7 +204,7 @@ impl Attempt<'_> {
             self.reassigned(&conn),
         )?;
         if !erased.is_empty() {
-            return Err(AttemptError::Erased(erased));
+            return Err(Stop::erased(erased));
         }
         self.check_correct(&conn, matched.as_ref(), other).await?;
         Ok((conn, matched))
@@ -292,7 +289,7 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    async fn commit(&mut self, decided: Decided) -> Result<Committed, AttemptError> {
+    async fn commit(&mut self, decided: Decided) -> Result<Committed, Stop> {
         let prospect_id = decided.snapshot.sequence.prospect_id.clone();
         let locks = Locks::on_bookings(self.event.locked_names()).and_prospects([prospect_id]);
         loop {
@@ -308,7 +305,7 @@ impl Attempt<'_> {
         &mut self,
         locks: &Locks,
         decided: &Decided,
-    ) -> Result<Option<Committed>, AttemptError> {
+    ) -> Result<Option<Committed>, Stop> {
         let mut begun = self.begin(locks).await?;
         let conn = &mut begun.conn;
         let plan = decided.written.as_ref();
@@ -340,7 +337,7 @@ impl Attempt<'_> {
             }
             Err(CommitError::Stale | CommitError::CallIdTaken) => Ok(Some(Committed::Stale)),
             Err(CommitError::Copy(_) | CommitError::Taken) => Ok(Some(Committed::Duplicate)),
-            Err(CommitError::Erased(erased)) => Err(AttemptError::Erased(erased)),
+            Err(CommitError::Erased(erased)) => Err(Stop::erased(erased)),
             Err(CommitError::Database(error)) if is_lock_timeout(&error) => Ok(None),
             Err(CommitError::Database(error)) => Err(error.into()),
         }

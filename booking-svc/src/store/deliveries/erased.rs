@@ -35,22 +35,3 @@ pub async fn ignore_erased(conn: &mut AsyncPgConnection, lease: Lease) -> QueryR
         .await
         .map(drop)
 }
-
-/// Replaces the event of a claimed delivery, and drops its payload. Nothing changes if the lease is
-/// no longer held.
-pub async fn replace_event(
-    conn: &mut AsyncPgConnection,
-    lease: Lease,
-    event: JsonText,
-) -> QueryResult<()> {
-    diesel::update(webhook_deliveries::table.find(lease.id))
-        .filter(webhook_deliveries::lease_token.eq(lease.token))
-        .set((
-            webhook_deliveries::event.eq(event),
-            webhook_deliveries::payload.eq(None::<JsonText>),
-            webhook_deliveries::updated_at.eq(current_time()),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
-}

@@ -3,7 +3,6 @@
 mod attaching;
 mod claims;
 mod copies;
-mod corrected;
 mod erased;
 mod finish;
 mod listing;
@@ -11,6 +10,7 @@ mod reading;
 mod requeue;
 mod reread;
 mod retention;
+mod rewriting;
 mod search;
 mod seats;
 
@@ -25,8 +25,7 @@ pub use self::{
         receive, release, until_next_due,
     },
     copies::{Copied, find_copied, requeue_copies},
-    corrected::replace_corrected,
-    erased::{ignore_erased, replace_event},
+    erased::ignore_erased,
     finish::{Origin, finish, is_ours},
     listing::{DeliveryFilter, count_replayable, list, list_of_bookings, page, requeue_replayable},
     reading::{
@@ -41,6 +40,7 @@ pub use self::{
         ReadAgain, is_stored_apart_from, keep_unreadable, lock_to_reread, set_ignored, set_received,
     },
     retention::{BATCH_SIZE, delete_finished},
+    rewriting::replace_event,
     search::{Found, Search, search, searches},
     seats::{pass_on, pass_on_earlier, pass_on_to_requested},
 };
