@@ -53,10 +53,16 @@ impl CopyKey {
 /// concatenate to the same bytes.
 fn digest(event: &BookingEvent) -> String {
     let start = event.start_time.map(|time| time.timestamp_millis());
+    // The id of a seat may become known between two copies that are passed on to it.
+    let uids = match &event.passed_on_to {
+        Some(seat_uid) => [Some(seat_uid.clone()), None],
+        None => [event.kept_uid(), event.kept_reschedule_uid()],
+    };
+    let [uid, reschedule_uid] = uids.map(Option::unwrap_or_default);
     let mut parts = vec![
         event.event_type.as_str().to_owned(),
-        event.kept_uid().unwrap_or_default(),
-        event.kept_reschedule_uid().unwrap_or_default(),
+        uid,
+        reschedule_uid,
         start.map_or_else(String::new, |start| start.to_string()),
     ];
     // The attendees are left out: one subscription may list the hosts, or a further guest.
@@ -141,6 +147,24 @@ mod tests {
         let ada = std::slice::from_ref(&ada);
         assert_eq!(of("ada@acme.example", 9).find_copied(ada), Some(0));
         assert_eq!(of("bob@acme.example", 9).find_copied(ada), None);
+    }
+
+    #[test]
+    fn an_event_passed_on_to_a_seat_stays_the_same_when_the_id_of_the_seat_becomes_known() {
+        let of = |seat_uid: Option<&str>, milliseconds| {
+            let event = BookingEvent {
+                booking_uid: Some("uid-1".to_owned()),
+                event_time: DateTime::from_timestamp_millis(milliseconds),
+                seat_uid: seat_uid.map(str::to_owned),
+                seat_email: Some("ada@acme.example".to_owned()),
+                passed_on: true,
+                passed_on_to: Some("uid-1/ada".to_owned()),
+                ..BookingEvent::of_type(EventType::BookingCancelled)
+            };
+            CopyKey::of(&event).unwrap()
+        };
+
+        assert_eq!(of(Some("seat-1"), 3).find_copied(&[of(None, 0)]), Some(0));
     }
 
     #[test]

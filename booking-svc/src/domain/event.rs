@@ -92,6 +92,10 @@ pub struct BookingEvent {
     /// Whether the event was reported for a whole shared call, and passed on to the seat.
     #[serde(default, skip_serializing_if = "is_false")]
     pub passed_on: bool,
+    /// The uid under which the seat was stored to which the event was passed on. `None` for other
+    /// events, and for those that a former version has passed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_on_to: Option<String>,
 }
 
 #[expect(
@@ -130,6 +134,7 @@ impl BookingEvent {
             booking_number: None,
             reschedule_number: None,
             passed_on: false,
+            passed_on_to: None,
         }
     }
 

@@ -41,7 +41,7 @@ impl EventTimes {
     }
 
     /// Returns whether an event has reported that it was booked or requested.
-    pub(super) fn tells_booking(&self) -> bool {
+    pub fn tells_booking(&self) -> bool {
         self.0.keys().any(|event_type| event_type.begins_booking())
     }
 

@@ -1,7 +1,10 @@
 //! Events that also apply to other seats of a shared call.
 
 use super::decided::Decided;
-use crate::domain::{BookingEvent, EventType};
+use crate::{
+    domain::{BookingEvent, EventType},
+    store::bookings::Booking,
+};
 
 /// An event to store for other seats of a shared call.
 #[derive(Debug)]
@@ -42,7 +45,9 @@ fn to_others<'a>(event: &'a BookingEvent, decided: &'a Decided) -> Option<Passed
     if event.is_of_seat() {
         let seat_uid = kept.kept_uid()?;
         let known = decided.snapshot.booking(&seat_uid);
-        let is_new = known.is_none_or(|booking| !booking.is_seat());
+        // A seat may be stored before an event has reported it.
+        let is_reported = |booking: &Booking| booking.is_seat() && booking.heard.0.tells_booking();
+        let is_new = !known.is_some_and(is_reported);
         return is_new.then_some(PassedOn::Earlier {
             call_uid,
             // The sequence has already received the events of the whole call.

@@ -115,7 +115,8 @@ pub async fn find_misplaced(
         .optional()
 }
 
-/// Replaces a misplaced seat with the seat of an event, without any details yet.
+/// Replaces a misplaced seat with the seat of an event, which no event has reported yet. Events about
+/// the whole call already apply to it.
 ///
 /// The deliveries that were applied to the call in the same sequence become due, since each of them
 /// may be about either seat. Must be called under the locks of the call and the prospect.
@@ -125,14 +126,19 @@ pub async fn reassign(
     event: &BookingEvent,
 ) -> QueryResult<()> {
     const ADD: &str = "
-        INSERT INTO bookings (uid, state, sequence_id, contact_id, prospect_id, attendees, created_at)
-        SELECT $2, 'pending', sequence_id, contact_id, prospect_id, '[]', created_at FROM bookings WHERE uid = $1
+        INSERT INTO bookings (uid, state, sequence_id, contact_id, prospect_id, attendees, created_at,
+            seat_uid, seat_uids, seat_email)
+        SELECT $2, 'pending', sequence_id, contact_id, prospect_id, '[]', created_at,
+            $3, array_remove(ARRAY[$3], NULL), $4
+        FROM bookings WHERE uid = $1
         ON CONFLICT (uid) DO NOTHING";
     let uid = event.kept_uid().unwrap_or_default();
     let call_uid = event.booking_uid.as_deref().unwrap_or_default();
     sql_query(ADD)
         .bind::<Text, _>(&misplaced.uid)
         .bind::<Text, _>(&uid)
+        .bind::<Nullable<Text>, _>(&event.seat_uid)
+        .bind::<Nullable<Text>, _>(&event.seat_email)
         .execute(conn)
         .await?;
     let plans = call_prep_plans::table.filter(call_prep_plans::booking_uid.eq(&misplaced.uid));

@@ -314,14 +314,19 @@ fn outreach_to_one_person(name: &str) -> [ProspectDossier; 2] {
     [own, elsewhere]
 }
 
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+fn repeated() -> Option<usize> {
+    let number = env::var(REPEATED).ok()?;
+    Some(number.parse().unwrap())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_order_of_events_leaves_the_rows_of_what_happened() {
     let cases = usize::try_from(ProptestConfig::default().cases).unwrap_or(CASES);
     let cases = cases.max(CASES);
     let system = Arc::new(System::start().await);
     let mut runner = TestRunner::default();
-    let repeated = env::var(REPEATED).ok();
-    let repeated = repeated.map(|number| number.parse::<usize>().unwrap());
+    let repeated = repeated();
     for number in 0..repeated.unwrap_or_default() {
         drop(Case::draw(&mut runner, number));
     }

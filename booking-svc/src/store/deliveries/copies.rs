@@ -5,7 +5,7 @@ use diesel::{
     dsl::{exists, not, sql},
     pg::Pg,
     prelude::*,
-    sql_types::{Array, Bool, Nullable, Text},
+    sql_types::{Bool, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -72,11 +72,8 @@ pub async fn find_copied(
 /// Selects the deliveries that an event is compared with: an event that was passed on to a seat is
 /// only compared with those that were passed on to the same seat.
 fn is_of_same_scope(event: &BookingEvent) -> Scope {
-    let passed_on_to = sql::<Nullable<Array<Nullable<Text>>>>(
-        "CASE WHEN event ? 'passedOn' THEN ARRAY[event ->> 'seatUid', event ->> 'seatEmail'] END",
-    );
-    let seat = || vec![event.seat_uid.clone(), event.seat_email.clone()];
-    Box::new(passed_on_to.is_not_distinct_from(event.passed_on.then(seat)))
+    let passed_on_to = sql::<Nullable<Text>>("event ->> 'passedOnTo'");
+    Box::new(passed_on_to.is_not_distinct_from(event.passed_on_to.clone()))
 }
 
 /// Requeues applied copies with nearly the same time as the event. Returns their number.

@@ -26,7 +26,7 @@ macro_rules! pass_on {
                  whole.booking_uid, whole.body_sha256,
                  whole.event || jsonb_build_object('seatUid', seat.seat_uid, 'seatEmail', seat.seat_email,
                      'matchEmails', to_jsonb(array_remove(ARRAY[seat.seat_email], NULL)),
-                     'outreachSequenceId', NULL, 'contactId', NULL, 'passedOn', true,
+                     'outreachSequenceId', NULL, 'contactId', NULL, 'passedOn', true, 'passedOnTo', seat.uid,
                      'confirmsAll', false),
                  'received', now(), whole.received_at, whole.traceparent
              FROM ",
