@@ -173,11 +173,16 @@ impl Details {
         let seat_email = better.seat_email.or(other.seat_email);
         let known = other.attendees.clone();
         let attendees = filled(better.attendees, other.attendees);
+        // The end of another time is no end of this one.
+        let end_time = match better.start_time {
+            Some(start) if other.start_time.is_some_and(|other| other != start) => better.end_time,
+            _ => better.end_time.or(other.end_time),
+        };
         Self {
             event_type_id: better.event_type_id.or(other.event_type_id),
             title: better.title.or(other.title),
             start_time: better.start_time.or(other.start_time),
-            end_time: better.end_time.or(other.end_time),
+            end_time,
             attendees: holder_first(attendees, seat_email.as_deref(), &known),
             match_emails: filled(better.match_emails, other.match_emails),
             seat_uid: better.seat_uid.or(other.seat_uid),
@@ -232,6 +237,23 @@ mod tests {
         let merged = details(2, 10, Some("at ten")).merge(details(2, 11, Some("at eleven")));
 
         assert_eq!(merged.title.as_deref(), Some("at eleven"));
+    }
+
+    #[test]
+    fn a_call_that_is_moved_without_an_end_does_not_end_at_its_former_time() {
+        let at = |seconds: i64| DateTime::from_timestamp(seconds, 0);
+        let booked = Details {
+            start_time: at(0),
+            end_time: at(1800),
+            ..details(2, 10, None)
+        };
+        let moved = |start: i64| Details {
+            start_time: at(start),
+            ..details(2, 11, None)
+        };
+
+        assert_eq!(booked.clone().merge(moved(86_400)).end_time, None);
+        assert_eq!(booked.merge(moved(0)).end_time, at(1800));
     }
 
     #[test]

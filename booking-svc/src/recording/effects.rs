@@ -12,7 +12,7 @@ use crate::{
         bookings, call_prep_plans, contacts,
         deliveries::{self, Origin},
         notices, outreach_logs, prospects,
-        sequences::{self, Pause},
+        sequences::{self, Pause, Released},
         steps,
     },
 };
@@ -120,7 +120,7 @@ async fn leave_sequences(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Que
     let leave = writes
         .left
         .iter()
-        .map(|sequence_id| release(conn, sequence_id));
+        .map(|(sequence_id, released)| release(conn, sequence_id, *released));
     let prospects = writes
         .left_prospects
         .iter()
@@ -129,10 +129,14 @@ async fn leave_sequences(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> Que
     try_join!(try_join_all(leave), try_join_all(prospects), plans).map(drop)
 }
 
-async fn release(conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()> {
+async fn release(
+    conn: &AsyncPgConnection,
+    sequence_id: &str,
+    released: Released,
+) -> QueryResult<()> {
     try_join!(
-        steps::release(conn, sequence_id),
-        sequences::release(conn, sequence_id),
+        steps::release(conn, sequence_id, released),
+        sequences::release(conn, sequence_id, released),
     )
     .map(drop)
 }

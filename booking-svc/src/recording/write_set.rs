@@ -1,6 +1,6 @@
 //! The rows that the transaction writes for a decision.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -17,7 +17,12 @@ use crate::{
         BookingEvent, BookingState, MatchedBy, OutreachChange, OutreachStatus, PersonsChange,
     },
     new_id, now,
-    store::{Locks, bookings::Booking, outreach_logs::LogEntry, sequences::Sequence},
+    store::{
+        Locks,
+        bookings::Booking,
+        outreach_logs::LogEntry,
+        sequences::{Released, Sequence},
+    },
 };
 
 /// Everything that an event changes, except for its delivery.
@@ -29,7 +34,7 @@ pub(super) struct WriteSet<'a> {
     pub(super) locks: Locks,
     pub(super) sequence: &'a Sequence,
     /// The sequences to which the call belonged until now, or from which it takes a booking.
-    pub(super) left: BTreeSet<String>,
+    pub(super) left: BTreeMap<String, Released>,
     /// The prospects to which the call belonged until now.
     pub(super) left_prospects: BTreeSet<&'a str>,
     /// The bookings of the call that belonged to other sequences.
@@ -119,7 +124,7 @@ impl<'a> WriteSet<'a> {
 
 /// Returns the sequences the call belonged to until now, and the sequences that lose a booking
 /// because it turns out to be replaced by a booking of another sequence.
-fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeSet<String> {
+fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeMap<String, Released> {
     let snapshot = &decided.snapshot;
     let stood = |uid: &str| {
         let before = snapshot.booking(uid);
@@ -130,7 +135,26 @@ fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeSet<String> {
         is_off && booking.sequence_id != snapshot.sequence.id
     };
     let former = snapshot.former().chain(changed.iter().filter(is_lost));
-    former.map(|booking| booking.sequence_id.clone()).collect()
+    former
+        .map(|booking| (booking.sequence_id.clone(), released(decided, booking)))
+        .collect()
+}
+
+/// Decides what becomes of the sequence that a booking leaves. If the call is ahead, that is paused
+/// like other outreach.
+fn released(decided: &Decided, booking: &Booking) -> Released {
+    let contacts = &decided.snapshot.contacts;
+    let has_other_call = contacts.iter().any(|contact| {
+        contact.has_other_call && booking.contact_id.as_deref() == Some(&*contact.id)
+    });
+    // A contact who was only listed next to the booker is not affected.
+    let is_matched = booking.matched_by.is_some();
+    let is_paused = decided.decision.pauses && is_matched;
+    if !is_paused && (has_other_call || booking.confirmed && is_matched) {
+        Released::Replied
+    } else {
+        Released::Restored
+    }
 }
 
 /// Returns the bookings to write: the ones the event changes, and other bookings of the call that

@@ -4,7 +4,7 @@ use diesel::{
     dsl::{case_when, exists, jsonb_set, jsonb_typeof, not, sql},
     expression::SqlLiteral,
     prelude::*,
-    sql_types::{Array, Text},
+    sql_types::{Array, Bool, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
@@ -107,11 +107,41 @@ macro_rules! confirmed_bookings {
 
 pub(super) use {confirmed_bookings, standing_bookings};
 
+/// What becomes of a sequence whose booking now belongs to another sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Released {
+    /// It goes on as before the booking.
+    Restored,
+    /// It stays answered, since its contact has had the call, or has another one.
+    Replied,
+}
+
+impl Released {
+    /// Returns the SQL for whether it stays answered.
+    pub(super) fn is_replied(self) -> SqlLiteral<Bool> {
+        sql(match self {
+            Self::Restored => "false",
+            Self::Replied => "true",
+        })
+    }
+}
+
 /// Restores the status that a sequence had before its booking, which now belongs to another
-/// sequence, unless it led to another call: then REPLIED if that fell through. This does not count
-/// as an update.
-pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> {
-    let status = case_when::<_, _, Text>(exists(confirmed_bookings!(id)), OutreachStatus::Replied)
+/// sequence, unless it stays answered or led to another call: then REPLIED if that fell through. This
+/// does not count as an update. Other tools keep their keys in `metadata.calcom`.
+pub async fn release(
+    mut conn: &AsyncPgConnection,
+    id: &str,
+    released: Released,
+) -> QueryResult<()> {
+    let is_replied = released.is_replied().or(exists(confirmed_bookings!(id)));
+    let others = || with_calcom!(CALCOM_KEYS, json!({}));
+    let metadata = case_when(
+        others().retrieve_as_object(CALCOM).eq(json!({})),
+        outreach_sequences::metadata.remove(CALCOM),
+    )
+    .otherwise(others());
+    let status = case_when::<_, _, Text>(is_replied, OutreachStatus::Replied)
         .when(
             outreach_sequences::prior_status.is_not_null(),
             outreach_sequences::prior_status.assume_not_null(),
@@ -122,7 +152,7 @@ pub async fn release(mut conn: &AsyncPgConnection, id: &str) -> QueryResult<()> 
         .set((
             outreach_sequences::status.eq(status),
             outreach_sequences::prior_status.eq(None::<OutreachStatus>),
-            outreach_sequences::metadata.eq(outreach_sequences::metadata.remove("calcom")),
+            outreach_sequences::metadata.eq(metadata),
         ))
         .execute(&mut conn)
         .await

@@ -11,7 +11,7 @@ use super::{
     current_time,
     prepared::Prepare as _,
     schema::{bookings, outreach_sequences, outreach_steps},
-    sequences::{Pause, confirmed_bookings, standing_bookings},
+    sequences::{Pause, Released, confirmed_bookings, standing_bookings},
 };
 use crate::domain::{BookingState, OutreachStatus};
 
@@ -41,7 +41,14 @@ pub async fn set_status(
 
 /// Restores the statuses that the steps of a sequence had before its booking; see
 /// [`super::sequences::release`].
-pub async fn release(mut conn: &AsyncPgConnection, sequence_id: &str) -> QueryResult<()> {
+pub async fn release(
+    mut conn: &AsyncPgConnection,
+    sequence_id: &str,
+    released: Released,
+) -> QueryResult<()> {
+    let is_unsent = outreach_steps::prior_status
+        .assume_not_null()
+        .eq_any(OutreachStatus::UNSENT);
     diesel::update(outreach_steps::table)
         .filter(outreach_steps::sequence_id.eq(sequence_id))
         .filter(outreach_steps::prior_status.is_not_null())
@@ -50,6 +57,10 @@ pub async fn release(mut conn: &AsyncPgConnection, sequence_id: &str) -> QueryRe
             outreach_steps::status.eq(case_when::<_, _, Text>(
                 exists(confirmed_bookings!(sequence_id)),
                 OutreachStatus::Replied,
+            )
+            .when(
+                released.is_replied().and(is_unsent),
+                OutreachStatus::Replied.into_sql::<Text>(),
             )
             .otherwise(outreach_steps::prior_status.assume_not_null())),
             outreach_steps::prior_status.eq(None::<OutreachStatus>),
@@ -91,6 +102,7 @@ pub async fn settle_booked(conn: &mut AsyncPgConnection, prospect_id: &str) -> Q
         .filter(outreach_steps::status.eq_any(OutreachStatus::OPEN))
         .filter(outreach_steps::status.ne(OutreachStatus::Booked))
         .set((
+            outreach_steps::prior_status.eq(outreach_steps::status.nullable()),
             outreach_steps::status.eq(OutreachStatus::Booked),
             outreach_steps::updated_at.eq(current_time()),
         ))
