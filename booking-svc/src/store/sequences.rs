@@ -127,8 +127,9 @@ impl Released {
 }
 
 /// Restores the status that a sequence had before its booking, which now belongs to another
-/// sequence, unless it stays answered or led to another call: then REPLIED if that fell through. This
-/// does not count as an update. Other tools keep their keys in `metadata.calcom`.
+/// sequence, unless it stays answered or led to another call: then REPLIED if that fell through.
+///
+/// This does not count as an update. Other tools keep their keys in `metadata.calcom`.
 pub async fn release(
     mut conn: &AsyncPgConnection,
     id: &str,
