@@ -48,7 +48,7 @@ pub(super) fn hosts(payload: &Object<'_>) -> HashSet<String> {
         .into_iter()
         .chain(members)
         .chain(entries(&payload.field("hosts")))
-        .filter_map(|host| normalised(address(&host)))
+        .filter_map(|host| normalised(host_address(&host)))
         .collect()
 }
 
@@ -124,6 +124,14 @@ fn read(entry: &Field<'_>) -> Attendee {
         name: name(&person),
         time_zone: text::cut(zone.unwrap_or_default(), text::MAX_NAME_BYTES),
         language: text::cut(locale.unwrap_or_default(), text::MAX_NAME_BYTES),
+    }
+}
+
+/// Returns the address of a host, who may be given with a `user`.
+fn host_address<'body>(host: &Field<'body>) -> &'body str {
+    match address(host) {
+        "" => address(&host.object().field("user")),
+        address => address,
     }
 }
 

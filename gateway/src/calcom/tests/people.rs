@@ -109,6 +109,7 @@ fn hosts_are_no_prospects_even_when_they_are_listed() {
         json!({ "user": { "email": "sanne@sales.example" } }),
         json!({ "team": { "members": [{ "email": "sanne@sales.example" }] } }),
         json!({ "hosts": [{ "email": "sanne@sales.example" }] }),
+        json!({ "hosts": [{ "isFixed": true, "user": { "email": "sanne@sales.example" } }] }),
     ] {
         let mut payload = json!({
             "attendees": [{ "email": "sanne@sales.example " }, { "email": "zoe@kestrel.example" }],
