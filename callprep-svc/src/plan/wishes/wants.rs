@@ -28,6 +28,11 @@ static ROUGH_PRICES: Words = Words::new(
     "ballpark, price range, rough price, rough cost, prijsindicatie, richtprijs, kostenindicatie, preisspanne, richtpreis, \
      fourchette de prix, prix approximatif",
 );
+/// So far before a price, a word that denies it.
+const DENIED: usize = 3;
+static DENYING: Words = Words::new(
+    "no, not, never, without, don t, geen, niet, zonder, kein, keine, keinen, keinerlei, ohne, nicht, pas, sans, aucun, ni",
+);
 /// By which a price is one of theirs.
 static OF_THEIRS: Words = Words::new(
     "our, onze, ons, unser, unsere, unserer, unseren, nos, notre, customers, klanten, kunden, clients",
@@ -53,6 +58,15 @@ static RECORDED: Words = Words::new(
 
 /// Returns whether a sentence asks what it costs.
 pub(super) fn a_price(told: &Told, sentence: &Sentence) -> bool {
+    let words = sentence.words();
+    let is_denied = |at: usize| {
+        let is_price = [&COSTS, &PRICES, &ROUGH_PRICES].map(|list| list.have(words[at]));
+        let before = &words[at.saturating_sub(DENIED)..at];
+        is_price.contains(&true) && before.iter().any(|word| DENYING.have(word))
+    };
+    if (0..words.len()).any(is_denied) {
+        return false;
+    }
     let is_theirs = OF_THEIRS.are_in(sentence);
     if ROUGH_PRICES.are_in(sentence) && !is_theirs {
         return true;
@@ -62,7 +76,6 @@ pub(super) fn a_price(told: &Told, sentence: &Sentence) -> bool {
     if !asks {
         return false;
     }
-    let words = sentence.words();
     let is_asked_for = |at: usize| {
         let before = &words[at.saturating_sub(NEAR)..at];
         COSTS.have(words[at]) && before.iter().any(|word| HOW_MUCH.have(word))
@@ -117,6 +130,10 @@ mod tests {
             "We want to keep our price lists up to date.",
             "Ik wil weten wat dit ons nu kost.",
             "We would like to lower the costs of transport.",
+            "Das Gespräch ist reine Markterkundung: bitte keine Preise und kein Angebot.",
+            "Please do not bring prices.",
+            "Graag nog geen prijsindicatie in dit gesprek.",
+            "Merci de ne pas parler de prix.",
         ] {
             assert!(!asks_price(text), "{text}");
         }
