@@ -114,8 +114,10 @@ async fn press(browser: &Browser, selector: &str) {
 async fn press_enter(browser: &Browser) {
     browser.eval("window.isOld = true").await;
     browser.press(Key::Enter).await;
-    let left = async { while browser.eval("return window.isOld === true").await == true {} };
-    timeout(PATIENCE, left).await.unwrap();
+    // A page may begin before its result is known.
+    let is_coming = "return window.isOld === true || document.readyState !== 'complete'";
+    let loaded = async { while browser.eval(is_coming).await == true {} };
+    timeout(PATIENCE, loaded).await.unwrap();
 }
 
 async fn fill(browser: &Browser, selector: &str, text: &str) {
