@@ -7,9 +7,10 @@ use runtime::Deadline;
 use tokio::time::Instant;
 
 use super::{
-    AttemptError, Outcome, RecordError, Recorded, Recorder, Tried,
+    AttemptError, Outcome, RecordError, Recorded, Recorder,
     attempt::Stop,
     erased::{NO_DIGEST, is_of_known_call, reduced_to_call, without, without_content},
+    receive::Tried,
     stored,
 };
 use crate::{
