@@ -38,11 +38,11 @@ bench: ## Measure release builds, with PostgreSQL alone as reference (BENCH='--c
 	@$(CARGO) build --release --locked $(services) -p bench --bins
 	@$(bench) $(BENCH) $(ports)
 
-faults: build ## Cause every fault under traffic and write docs/faults.md; an hour, as root (FAULTS='--seed 7 --minutes 15')
+faults: build ## Inject every fault under traffic and write docs/faults.md; takes an hour, needs root (FAULTS='--seed 7 --minutes 15')
 	@e2e/install-peers.sh
 	@$(e2e) faults --report docs/faults.md $(FAULTS)
 
-somefaults: build ## Cause some of the faults a few times
+somefaults: build ## Inject some of the faults a few times
 	@$(e2e) faults --short
 
 build: ## Build the programs of demo and up; installs PostgreSQL and a C compiler if missing
@@ -57,14 +57,14 @@ fmt: ## Check the format
 	$(call headline,'Format')
 	@$(CARGO) fmt --all --check
 
-# The advisories are left out: they are on another server, and change without a commit.
+# Advisories are not checked: they are on another server, and change without a commit.
 dependencies: ## Check the licences and sources of all crates, and that each is used
 	@deploy/install-tools dependencies
 	$(call headline,'Dependencies')
 	@$(tools)/cargo-deny --locked check bans licenses sources
 	@$(tools)/cargo-shear --locked --deny-warnings
 
-sbom: ## Write what each program is built from to target/sbom, as CycloneDX
+sbom: ## Write an SBOM of each program to target/sbom, as CycloneDX
 	@deploy/install-tools sbom
 	@$(or $(DEPLOY_TOOLS),target/deploy-tools)-sbom/bin/python deploy/sbom.py target/sbom
 
@@ -79,7 +79,7 @@ doc: ## Build the documentation, with warnings denied
 
 # Builds all targets at once, so that the programs and the tests share one set of features.
 unit: export INSTA_UPDATE = no
-# The same cases each time; `make properties` draws new ones.
+# The same random cases each time; `make properties` uses new ones.
 unit: export PROPTEST_RNG_SEED ?= 20261129
 unit: ## Run all tests on a temporary PostgreSQL; installs a browser and a mail server if missing
 	@e2e/install-postgres.sh "$(TEST_DATABASE_URL)"
@@ -98,10 +98,10 @@ unit: ## Run all tests on a temporary PostgreSQL; installs a browser and a mail 
 	fi
 
 properties: export PROPTEST_CASES ?= 5000
-properties: build ## Try the random tests on many new cases (PROPTEST_CASES=5000)
+properties: build ## Run the property tests with many new cases (PROPTEST_CASES=5000)
 	@$(e2e) postgres -- $(CARGO) nextest run --workspace --locked --profile properties
 
-clients: build ## Call every method with third-party gRPC clients
+clients: build ## Call every method with third-party gRPC clients, and test the HTTP interface
 	@e2e/check-clients
 
 manifests: ## Check the manifests in deploy/, without a cluster
