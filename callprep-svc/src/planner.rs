@@ -167,7 +167,7 @@ mod tests {
 
         assert_eq!(
             plan.input_digest,
-            "9c15af5f49cf18d15a9aa0902babb7313f0669c40681375f04a943881a37987b"
+            "31d8aae424ccad75fa4c836c26e2cff3c0c655f0f4fdfc9e3ae215466871ba43"
         );
     }
 }

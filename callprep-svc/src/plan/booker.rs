@@ -203,6 +203,25 @@ fn again(case: &Case, words: &str, most: usize) -> String {
     quote_as(words, case.languages.foreign(words), case.language)
 }
 
+/// Returns the name of the agreement that has to be signed first, in quotation marks. Empty without one.
+pub(crate) fn agreement(case: &Case) -> String {
+    let agreement = case.terms.agreement.as_ref();
+    let quoted = agreement.map(|agreement| {
+        let language = case.languages.foreign(&agreement.sentence);
+        quote_as(&agreement.name, language, case.language)
+    });
+    quoted.unwrap_or_default()
+}
+
+/// Returns how long that takes, in quotation marks. Empty if it is not told.
+pub(crate) fn length_of_agreement(case: &Case) -> String {
+    let agreement = case.terms.agreement.as_ref();
+    let length = agreement.and_then(|agreement| agreement.length.as_ref());
+    length.map_or(String::new(), |length| {
+        quote_as(length, None, case.language)
+    })
+}
+
 /// Returns the answers of the booker to questions who decides, in quotation marks. Empty if there are none, or
 /// if they are too long to stand on the page twice.
 pub(crate) fn decider(case: &Case) -> String {

@@ -33,6 +33,8 @@ pub enum RiskCode {
     Limits,
     /// Somebody leaves, as the booker wrote.
     Leaves,
+    /// Something has to be signed first, as the booker wrote.
+    Agreement,
 }
 
 impl RiskCode {
@@ -53,6 +55,7 @@ impl RiskCode {
             Self::Doubts => "R17",
             Self::Limits => "R18",
             Self::Leaves => "R19",
+            Self::Agreement => "R20",
         }
     }
 }
@@ -126,12 +129,10 @@ pub enum GapCode {
     BudgetHolder,
     /// A call time without a known time zone.
     TimeZone,
-    /// What it costs, which the booker asks.
-    Price,
-    /// How others did it, which the booker asks.
-    Examples,
-    /// The answers to what the booker wants to know, to be found before the call.
+    /// Something that the booker asks for, to be prepared before the call.
     Asked,
+    /// What of that the dossier does not have.
+    Unanswered,
     /// What the booker writes of times.
     Times,
     /// Those whom the booker names and who are not invited.
@@ -200,10 +201,9 @@ impl GapCode {
             Self::Place => "no-place",
             Self::BudgetHolder => "no-budget-holder",
             Self::TimeZone => "no-time-zone",
+            Self::Unanswered => "no-answer",
             // What is to be done or known before the call stands together.
-            Self::Price
-            | Self::Examples
-            | Self::Asked
+            Self::Asked
             | Self::Times
             | Self::NotInvited
             | Self::HostNamed

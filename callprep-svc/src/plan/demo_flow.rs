@@ -4,7 +4,7 @@ use super::{
     booker,
     brief::DemoStep,
     case::Case,
-    stakeholders,
+    requests, stakeholders,
     text::{Ask, Cases, DemoText, Recap, Sentence},
     wishes::Wish,
 };
@@ -25,15 +25,30 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
     let total = case.minutes.unwrap_or(ASSUMED_MINUTES);
     let lead = case.lead();
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
-    let outcome = booker::outcome(case);
+    let (outcome, agreement) = (booker::outcome(case), booker::agreement(case));
     // What is asked for comes before the time at which somebody leaves, or something else happens.
     let until = case.minutes_undisturbed().unwrap_or(total);
-    let mut steps = steps(case, until, &outcome);
+    let asked = requests::all(case);
+    let mut steps = steps(case, until, (&outcome, &agreement), &asked);
     let weights: Vec<(u32, u32)> = steps
         .iter()
         .map(|(weight, most, _)| (*weight, *most))
         .collect();
-    let mut shares = share(until, &weights);
+    let mut shares = match case.minutes_before_arrival() {
+        Some(arrival) => {
+            // The first step is for those who are there from the start.
+            let shares = share(until - arrival, &weights[1..]);
+            let opening = arrival.min(weights[0].1);
+            let mut before = vec![opening];
+            if arrival > opening {
+                let has_lead = lead.is_some();
+                steps.insert(1, (0, 0, DemoText::Await { arrival, has_lead }));
+                before.push(arrival - opening);
+            }
+            [before, shares].concat()
+        }
+        None => share(until, &weights),
+    };
     if until < total {
         let rest = total - until;
         steps.push((0, rest, DemoText::Rest { after: until }));
@@ -56,6 +71,7 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
                 | DemoText::Importance { .. }
                 | DemoText::FindWorker
                 | DemoText::Tell { .. }
+                | DemoText::Await { .. }
                 | DemoText::Rest { .. }
                 | DemoText::Ask { .. } => None,
             },
@@ -65,7 +81,12 @@ pub(crate) fn plan(case: &Case) -> Vec<DemoStep> {
 
 /// Returns the steps of a call of `total` minutes. A demo is only worth its time if there is a hypothesis with
 /// something to show.
-fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
+fn steps<'a>(
+    case: &Case,
+    total: u32,
+    outcome: (&'a str, &'a str),
+    asked: &'a [String],
+) -> Vec<Weighed<'a>> {
     let lead = case.lead();
     let opportunity = lead.and_then(|lead| case.opportunity_for(lead));
     let is_confidential = case.is_confidential();
@@ -73,9 +94,9 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
     let refused = [Wish::NoDemo, Wish::OnlyListen, Wish::Agreement];
     let is_refused = refused.into_iter().any(|wish| case.has_wish(wish));
     // Where the booking decides, nothing is shown unasked.
-    let is_asked = case.has_wish(Wish::Demo);
-    let wants_demo = is_asked || (!case.is_bound() && !case.starts_later());
-    let has_time = is_asked || total >= DEMO_FROM_MINUTES;
+    let asks_demo = case.has_wish(Wish::Demo);
+    let wants_demo = asks_demo || (!case.is_bound() && !case.starts_later());
+    let has_time = asks_demo || total >= DEMO_FROM_MINUTES;
     let has_demo = opportunity.is_some() && has_time && is_seen && wants_demo && !is_refused;
     let walk = DemoText::WalkThrough {
         is_known: case.is_one_person()
@@ -88,13 +109,12 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
         has_solution: opportunity.is_some(),
     };
     // What they want to know comes first, and takes time.
-    let is_asked =
-        case.remarks.asks_price || case.remarks.asks_examples || !case.remarks.asked.is_empty();
-    let weight = if is_asked { 20 } else { 10 };
-    let opening = (weight, 10, DemoText::Recap(recap(case)));
+    let weight = if asked.is_empty() { 10 } else { 20 };
+    let opening = (weight, 10, DemoText::Recap(recap(case, asked)));
     let ask = Ask::new(case, outcome);
     let closing = (20, 10, DemoText::Ask { ask });
-    if case.has_wish(Wish::OnlyListen) {
+    // Before it is signed, nothing of theirs is asked for either.
+    if case.has_wish(Wish::OnlyListen) || case.has_wish(Wish::Agreement) {
         vec![
             opening,
             (
@@ -109,7 +129,7 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
     } else if stakeholders::lacks_owner(case) {
         // Nobody in the call can show the work, or judge what is shown for it: only what they ask to see is shown.
         let importance = (40, UNBOUNDED, DemoText::Importance { is_confidential });
-        let demo = (has_demo && is_asked).then_some((15, 10, DemoText::DemoOfLead));
+        let demo = (has_demo && asks_demo).then_some((15, 10, DemoText::DemoOfLead));
         let find = (15, 10, DemoText::FindWorker);
         let steps = [opening, importance].into_iter();
         steps.chain(demo).chain([find, closing]).collect()
@@ -121,14 +141,13 @@ fn steps<'a>(case: &Case, total: u32, outcome: &'a str) -> Vec<Weighed<'a>> {
 }
 
 /// Returns how the call begins.
-fn recap(case: &Case) -> Recap {
+fn recap<'a>(case: &Case, asked: &'a [String]) -> Recap<'a> {
     Recap {
         has_lead: case.lead().is_some(),
         is_bound: case.is_bound(),
         has_words_of_booker: case.has_opening_of_booker(),
         is_shared: case.booked.shares_lead,
-        is_priced: case.remarks.asks_price,
-        is_asked: case.remarks.asks_examples || !case.remarks.asked.is_empty(),
+        asked,
         has_demands: !case.remarks.demands.is_empty(),
         is_confidential: case.is_confidential(),
     }

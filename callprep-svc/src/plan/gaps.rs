@@ -8,11 +8,10 @@ use super::{
     brief::Gap,
     calendar::{self, Calendar},
     case::{Case, CompanyLabel, Deciding, Hypothesis},
-    clean,
     codes::GapCode,
     law::{self, PrivacyLaw},
     metric::Money,
-    season, sources,
+    preparation, requests, season, sources,
     stakeholders::{self, DecisionMaker},
     text::{GapText, Sentence},
     wishes::Wish,
@@ -21,12 +20,13 @@ use super::{
 /// Returns what is missing, the most important first. Never empty: that nothing is missing is said,
 /// too.
 pub(crate) fn find(case: &Case) -> Vec<Gap> {
-    let before = before_call(case);
+    let before = preparation::find(case);
     let mut gaps: Vec<Gap> = about_research(case)
         .into_iter()
         .chain(about_company(case))
         .chain(about_people(case))
         .chain(about_call(case))
+        .chain(unanswered(case))
         .collect();
     if gaps.is_empty() {
         gaps.push(gap(case, GapText::plain(GapCode::Nothing)));
@@ -34,80 +34,19 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
     before.into_iter().chain(gaps).collect()
 }
 
-/// Returns what is to be done or known before the call.
-fn before_call(case: &Case) -> Vec<Gap> {
-    let is_shorter = case.minutes.is_some() && case.minutes < case.booked_minutes;
-    [
-        (GapCode::Shorter, is_shorter),
-        (GapCode::Price, case.remarks.asks_price),
-        (GapCode::Examples, case.remarks.asks_examples),
-        (GapCode::OnlyListen, case.has_wish(Wish::OnlyListen)),
-        (GapCode::Agreement, case.has_wish(Wish::Agreement)),
-        (GapCode::Beforehand, case.has_wish(Wish::Beforehand)),
-        (GapCode::Invite, case.has_wish(Wish::Invite)),
-        (GapCode::Link, lacks_link(case)),
-        (GapCode::NoRecording, case.has_wish(Wish::NoRecording)),
-        (GapCode::NotRaised, case.has_wish(Wish::NotRaised)),
-    ]
-    .into_iter()
-    .filter(|(_, is_so)| *is_so)
-    .map(|(code, _)| gap(case, GapText::plain(code)))
-    .chain(told(case))
-    .collect()
-}
-
-/// Returns what the booker wrote that is to be known before the call. The words themselves stand below.
-fn told(case: &Case) -> Vec<Gap> {
-    let about = |code, labels: &[String], count| {
-        let text = GapText {
-            code,
-            labels,
-            count,
-        };
-        gap(case, text)
+/// Returns what the booker asks for and the dossier does not have.
+fn unanswered(case: &Case) -> Option<Gap> {
+    let open = case.remarks.requests.iter();
+    let open = open.filter(|request| requests::solution(case, request).is_none());
+    let quoted: Vec<String> = open
+        .filter_map(|request| requests::quoted(case, request, &request.beginning()))
+        .collect();
+    let text = GapText {
+        code: GapCode::Unanswered,
+        labels: &quoted,
+        count: 0,
     };
-    let has = |of: &[String]| !of.is_empty();
-    let lead = case.lead();
-    let has_solution = lead.is_some_and(|lead| case.opportunity_for(lead).is_some());
-    [
-        has(&case.remarks.asked).then(|| about(GapCode::Asked, &[], usize::from(has_solution))),
-        has_other_times(case).then(|| about(GapCode::Times, &[], 0)),
-        has(&case.booked.others_named)
-            .then(|| about(GapCode::NotInvited, &case.booked.others_named, 0)),
-        has(&case.booked.hosts_named)
-            .then(|| about(GapCode::HostNamed, &case.booked.hosts_named, 0)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-/// Returns whether the booker names times beside the end of the call and a day that the plan is dated against.
-fn has_other_times(case: &Case) -> bool {
-    let ends = usize::from(case.booked.moments.end.is_some());
-    let has_more = case.booked.moments.clauses.len() > ends;
-    !case.remarks.timing.is_empty() || (has_more && case.terms.deadline.is_none())
-}
-
-/// Returns whether the call is to be on the web, as its place says, and there is no link.
-fn lacks_link(case: &Case) -> bool {
-    const ONLINE: [&str; 9] = [
-        "video",
-        "visio",
-        "online",
-        "zoom",
-        "teams",
-        "google meet",
-        "webex",
-        "skype",
-        "facetime",
-    ];
-    let place = clean::folded(&case.booking.location);
-    let has_address = clean::has_address(&case.booking.location);
-    let is_online = ONLINE.iter().any(|word| place.contains(word));
-    // The number of a meeting is enough to join.
-    let has_number = place.contains(|c: char| c.is_ascii_digit());
-    case.booking.meeting_url.is_empty() && is_online && !has_address && !has_number
+    (!quoted.is_empty()).then(|| gap(case, text))
 }
 
 fn about_research(case: &Case) -> Vec<Gap> {
@@ -328,7 +267,7 @@ fn is_on_holiday(case: &Case) -> bool {
     })
 }
 
-fn gap(case: &Case, text: GapText<'_>) -> Gap {
+pub(crate) fn gap(case: &Case, text: GapText<'_>) -> Gap {
     Gap {
         code: text.code,
         text: text.text(case.language),

@@ -14,6 +14,8 @@ const BELGIAN_BODIES: u32 = 50;
 const GERMAN_COUNCIL: u32 = 5;
 /// From this number of employees on a French company has a committee.
 const FRENCH_COMMITTEE: u32 = 11;
+/// From this number of employees on a French company certainly has one, with all its rights.
+const FRENCH_COMMITTEE_FOR_SURE: u32 = 50;
 /// From this number of employees on, a state of the European Union may ask for consultation.
 const EUROPEAN_CONSULTATION: u32 = 20;
 
@@ -92,6 +94,13 @@ pub(crate) fn consultation(case: &Case) -> Consultation {
         }
         Jurisdiction::Belgium => asked(StaffBody::BelgianCouncil, BELGIAN_BODIES),
         Jurisdiction::Germany => asked(StaffBody::GermanCouncil, GERMAN_COUNCIL),
+        Jurisdiction::France
+            if case
+                .employees
+                .is_some_and(|least| least >= FRENCH_COMMITTEE_FOR_SURE) =>
+        {
+            Consultation::Required(StaffBody::FrenchCommittee)
+        }
         Jurisdiction::France => asked(StaffBody::FrenchCommittee, FRENCH_COMMITTEE),
         Jurisdiction::OtherEuropean => asked(StaffBody::Representatives, EUROPEAN_CONSULTATION),
         Jurisdiction::UnitedKingdom | Jurisdiction::Elsewhere | Jurisdiction::Unknown => {
@@ -103,7 +112,10 @@ pub(crate) fn consultation(case: &Case) -> Consultation {
 /// Returns whether an industry is education that has a council of its own: vocational colleges and universities have
 /// others.
 fn is_dutch_school(industry: &str) -> bool {
-    const OTHERS: [&str; 8] = [
+    const OTHERS: [&str; 11] = [
+        "wetenschappelijk",
+        "academi",
+        "hoger onderwijs",
         "middelbaar beroeps",
         "mbo",
         "vocational",

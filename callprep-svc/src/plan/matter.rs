@@ -1,6 +1,7 @@
 //! What the plan calls a hypothesis and its solution: the client's own words, in short.
 
 use super::{
+    booker,
     case::{Case, Hypothesis},
     clean, sources,
     text::quote_as,
@@ -183,6 +184,8 @@ pub(crate) struct Matter {
     pub(crate) solution: String,
     /// What must be true for it to hold, of which what is long is left out.
     pub(crate) assumptions: Vec<String>,
+    /// What has to be signed before it is tested, in quotation marks. Empty without it.
+    pub(crate) agreement: String,
 }
 
 /// Returns the words of each hypothesis of a case.
@@ -197,6 +200,7 @@ pub(crate) fn of(case: &Case) -> Vec<Matter> {
                 .and_then(|solution| short(case, &solution.title))
                 .unwrap_or_default(),
             assumptions: assumptions(case, hypothesis),
+            agreement: booker::agreement(case),
         })
         .collect()
 }

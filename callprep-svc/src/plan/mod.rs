@@ -32,7 +32,9 @@ mod owners;
 pub mod people;
 mod phases;
 mod place;
+mod preparation;
 pub(crate) mod questions;
+mod requests;
 mod research;
 mod rhythm;
 mod risks;
@@ -126,7 +128,12 @@ fn compose(case: &Case) -> Brief {
     let phases = phases::plan(case, &company, &matters, &words, &schedule);
     let deadline = deadline(case, &phases, &schedule);
     let mut writer = ActionWriter::new(case, &sources, &schedule);
-    let summary = summary::write(case);
+    let start = phases
+        .second
+        .as_ref()
+        .and_then(|phase| phase.actions.first());
+    let start = start.and_then(|action| schedule.due(action.step).date);
+    let summary = summary::write(case, start);
 
     Brief {
         language: case.language,

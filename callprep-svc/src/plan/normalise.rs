@@ -129,6 +129,7 @@ fn booked(
     let call = start_of_day(starts_at, time_zone).zip(minutes);
     Booked {
         lead_by: LeadBy::Strength,
+        answers_name_lead: false,
         names_lead: false,
         shares_lead: false,
         spares_jobs: false,

@@ -1,7 +1,7 @@
 //! When the work of a hypothesis is done, as far as its words tell: so seldom that two weeks do not show it,
 //! case by case, or too late and in time at once.
 
-use super::{Language, case::Hypothesis, clean, text::number::in_words};
+use super::{case::Hypothesis, clean};
 
 /// What is too late, and what is in time.
 const LATE: [&str; 6] = [
@@ -68,7 +68,19 @@ const NO_CASE: &str = "week weken day dag tag jour month maand monat mois year j
     procent cent centimeter kilometer km uur direct single friday monday vrijdag maandag freitag montag";
 
 /// Parts of titles of work that is done once a month or less often.
-const SELDOM: [&str; 70] = [
+const SELDOM: [&str; 82] = [
+    "mensuel",
+    "fin de mois",
+    "par mois",
+    "twee keer per jaar",
+    "tweemaal per jaar",
+    "halfjaar",
+    "twice a year",
+    "half-year",
+    "zweimal im jahr",
+    "deux fois par an",
+    "trimestriel",
+    "dos veces al ano",
     "every month",
     "each month",
     "monthly",
@@ -141,24 +153,31 @@ const SELDOM: [&str; 70] = [
     "cada ano",
 ];
 
-/// Returns whether a hypothesis is about places of which there are several, or the company is known for a number of
-/// them: without a number they may be those of its clients.
-pub(crate) fn has_sites(hypothesis: &Hypothesis, specialties: &[String]) -> bool {
-    let texts = [&hypothesis.title, &hypothesis.statement].into_iter();
-    let counted = specialties.iter().filter(|text| has_number(text));
-    texts.chain(counted).any(|text| {
-        let text = clean::folded(text);
-        SITES.iter().any(|site| text.contains(site))
-    })
-}
-
-/// Returns whether a text begins with a number, in digits or as one of the words up to twelve.
-fn has_number(text: &str) -> bool {
-    let text = clean::folded(text);
-    let first = text.split(' ').next().unwrap_or_default();
-    let mut words =
-        (2..=12).flat_map(|count| [Language::Nl, Language::En].map(|each| in_words(count, each)));
-    first.starts_with(|c: char| c.is_ascii_digit()) || words.any(|word| word == first)
+/// Returns whether the title of a hypothesis says that its work is done at places of which there are several: not between
+/// them, and not at those of clients.
+pub(crate) fn has_sites(hypothesis: &Hypothesis) -> bool {
+    const BETWEEN: [&str; 17] = [
+        "meerdere",
+        "verschillende",
+        "tussen",
+        "alle ",
+        "klant",
+        "several",
+        "between",
+        "across",
+        "all ",
+        "client",
+        "customer",
+        "mehrere",
+        "zwischen",
+        "kunde",
+        "plusieurs",
+        "entre ",
+        "main office",
+    ];
+    let title = clean::folded(&hypothesis.title);
+    let has = |parts: &[&str]| parts.iter().any(|part| title.contains(part));
+    has(&SITES) && !has(&BETWEEN)
 }
 
 /// Returns whether a hypothesis tells of work that comes back once a week.
@@ -193,7 +212,9 @@ pub(crate) fn is_seldom(title: &str) -> bool {
 
 /// Returns whether a title tells of work that is done once a year or a season.
 pub(crate) fn is_yearly(title: &str) -> bool {
-    const PARTS: [&str; 14] = [
+    const PARTS: [&str; 16] = [
+        " par an",
+        "al ano",
         "year",
         "annual",
         "jaar",

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{
+    booker,
     brief::Risk,
     case::{Case, Hypothesis},
     codes::RiskCode,
@@ -39,6 +40,11 @@ pub(crate) fn find(case: &Case, schedule: &Schedule) -> Vec<Risk> {
     let limits = &case.remarks.limits;
     if !limits.is_empty() {
         found.push((RiskText::Limits(limits), Role::AccountManager));
+    }
+    let (name, length) = (booker::agreement(case), booker::length_of_agreement(case));
+    if !name.is_empty() {
+        let (name, length) = (name.as_str(), length.as_str());
+        found.push((RiskText::Agreement { name, length }, Role::AccountManager));
     }
     if let Some(name) = case.leaver() {
         found.push((RiskText::Leaves(name), Role::AccountManager));

@@ -90,7 +90,9 @@ const INDUSTRIES: [(Sensitive, &[&str]); 3] = [
 ];
 
 /// Industries in whose names such parts of words are something else.
-const NONE_OF_THEM: [&str; 13] = [
+const NONE_OF_THEM: [&str; 15] = [
+    "wetenschappelijk",
+    "academi",
     "higher education",
     "hoger onderwijs",
     "adult education",

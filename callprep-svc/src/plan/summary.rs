@@ -1,5 +1,6 @@
 //! The summary: a few sentences within [`MAX_SUMMARY_WORDS`], whatever names they contain.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::{
@@ -36,7 +37,8 @@ pub(crate) struct Summary {
     pub(crate) rest: String,
 }
 
-pub(crate) fn write(case: &Case) -> Summary {
+/// `start` is the day on which the pilot starts, if it has a date.
+pub(crate) fn write(case: &Case, start: Option<NaiveDate>) -> Summary {
     let company = match &case.company {
         CompanyLabel::Name(label) | CompanyLabel::Domain(label) => {
             Some(clean::words(label, COMPANY_WORDS))
@@ -78,16 +80,16 @@ pub(crate) fn write(case: &Case) -> Summary {
     let about = about_company(case);
     let opening = [opening.text(case.language), about];
     let opening = opening.into_iter().filter(|text| !text.is_empty());
-    let outcome = booker::outcome(case);
+    let (outcome, agreement) = (booker::outcome(case), booker::agreement(case));
     let ask = AskText {
         lead,
         has_words: booker::has_topic(case),
-        ask: Ask::new(case, &outcome),
+        ask: Ask::new(case, (&outcome, &agreement)),
         open: &open,
     };
     Summary {
         opening: opening.collect::<Vec<_>>().join(" "),
-        rest: format!("{}{}", ask.text(case.language), deadline(case)),
+        rest: format!("{}{}", ask.text(case.language), deadline(case, start)),
     }
 }
 
@@ -105,15 +107,19 @@ fn lead_text<'a>(case: &Case, lead: &Hypothesis, title: &'a str) -> Lead<'a> {
 }
 
 /// Returns the day that the plan is dated against, in a sentence after a space, if there is one.
-fn deadline(case: &Case) -> String {
+fn deadline(case: &Case, start: Option<NaiveDate>) -> String {
     let Some(Deadline { day, kind }) = case.terms.deadline else {
         return String::new();
     };
     let english = case.english();
-    format!(
-        " {}",
-        DeadlineDay { kind, day, english }.text(case.language)
-    )
+    let late = start.filter(|start| *start > day);
+    let text = DeadlineDay {
+        kind,
+        day,
+        late,
+        english,
+    };
+    format!(" {}", text.text(case.language))
 }
 
 /// Returns what is known of the company, and when the research was done.
@@ -149,7 +155,7 @@ fn about_company(case: &Case) -> String {
 fn before(case: &Case, lead: &Hypothesis) -> Option<Before> {
     if case.booked.lead_by == LeadBy::Booking {
         let has_other = case.hypotheses.iter().any(|each| each.is_wanted);
-        return Some(if has_other {
+        return Some(if has_other && case.booked.answers_name_lead {
             Before::OneOfBooking
         } else {
             Before::Booking

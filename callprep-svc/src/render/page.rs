@@ -122,8 +122,10 @@ fn booking(brief: &pb::Brief) -> Vec<Item> {
     // What calendars call the place of an online meeting is often its address.
     let location = Some(&brief.location).filter(|place| !place.is_empty() && Some(*place) != url);
     let location = location.map(|place| {
-        // An address is in no language.
-        let place = if place.contains(|c: char| c.is_ascii_digit()) {
+        // An address and the name of an app are in no language.
+        const FEW_WORDS: usize = 3;
+        let is_name = place.split(' ').count() <= FEW_WORDS;
+        let place = if is_name || place.contains(|c: char| c.is_ascii_digit()) {
             format!("“{place}”")
         } else {
             quote(place, &languages(brief))

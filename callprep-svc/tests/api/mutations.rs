@@ -2,7 +2,9 @@
 
 use callprep_svc::{
     dossier,
-    plan::{Action, Brief, Dossier, GeneratedBy, NumberSets, Question, write_brief},
+    plan::{
+        Action, Brief, Dossier, GapCode, GeneratedBy, NumberSets, Question, RiskCode, write_brief,
+    },
 };
 use proto::callprep::v1 as pb;
 
@@ -100,6 +102,27 @@ fn the_words_of_the_other_language_are_caught_in_an_action() {
     }
     brief.summary = format!("{} {}", brief.opening, english.summary);
     assert!(findings(&dossier, &brief).contains(&"foreign-language"));
+}
+
+#[test]
+fn a_demand_that_is_not_minded_is_caught() {
+    let asked = |code, text: &str| callprep_svc::plan::Gap {
+        code,
+        text: text.to_owned(),
+    };
+    assert_caught("not-first", |brief| {
+        brief
+            .gaps
+            .push(asked(GapCode::Asked, "Prepare: “a rough price”"));
+    });
+    assert_caught("not-missing", |brief| {
+        brief
+            .gaps
+            .push(asked(GapCode::Asked, "Prepare: “a rough price”"));
+    });
+    for code in ["asked-before-signing", "signed-late"] {
+        assert_caught(code, |brief| brief.risks[0].code = RiskCode::Agreement);
+    }
 }
 
 #[test]

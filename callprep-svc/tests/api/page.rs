@@ -208,6 +208,8 @@ fn is_label(sentence: &str) -> bool {
         "the booking names this person",
         "net als",
         "same as",
+        "bereid voor:",
+        "prepare:",
     ];
     starts.iter().any(|start| sentence.starts_with(start))
 }

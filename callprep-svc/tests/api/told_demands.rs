@@ -2,32 +2,47 @@
 
 use callprep_svc::{
     dossier,
-    plan::{Brief, GapCode, NumberSets, RiskCode, write_brief},
+    plan::{Brief, GapCode, NumberSets, QuestionKind, RiskCode, write_brief},
 };
 
 use crate::cases;
 
 #[test]
-fn a_price_that_is_asked_comes_first_in_the_call_and_is_missing() {
-    for (note, first) in [
+fn what_is_asked_for_is_prepared_comes_first_in_the_call_and_is_missing() {
+    for (note, asked) in [
         (
             "Graag eerst weten wat het ongeveer kost.",
-            "zeg eerst wat het ongeveer kost",
+            "“wat het ongeveer kost”",
         ),
         (
-            "What would such a thing cost us?",
-            "zeg eerst wat het ongeveer kost",
+            "Kan dat ook met ons kassasysteem?",
+            "“Kan dat ook met ons kassasysteem”",
+        ),
+        (
+            "Wij willen weten hoe andere bakkers dit doen.",
+            "“hoe andere bakkers dit doen”",
+        ),
+        (
+            "Would love to see an example from another bakery.",
+            "“an example from another bakery”",
         ),
     ] {
         let brief = with_note(note);
-        assert!(brief.demo_flow[0].text.contains(first), "{note}");
-        assert!(
-            brief.gaps.iter().any(|gap| gap.code == GapCode::Price),
-            "{note}"
-        );
+        let told = |code: GapCode| -> Vec<&str> {
+            let gaps = brief.gaps.iter().filter(|gap| gap.code == code);
+            gaps.map(|gap| gap.text.as_str()).collect()
+        };
+        assert!(brief.demo_flow[0].text.contains(asked), "{note}");
+        for code in [GapCode::Asked, GapCode::Unanswered] {
+            let told = told(code);
+            assert!(
+                told.len() == 1 && told[0].contains(asked),
+                "{note}: {told:?}"
+            );
+        }
     }
     let plain = with_note("Wij typen alles over.");
-    assert!(plain.gaps.iter().all(|gap| gap.code != GapCode::Price));
+    assert!(plain.gaps.iter().all(|gap| gap.code != GapCode::Asked));
 }
 
 #[test]
@@ -58,6 +73,54 @@ fn a_limit_is_a_risk_and_a_condition_of_the_decision_and_leaves_the_dates() {
 }
 
 #[test]
+fn what_has_to_be_signed_first_is_asked_for_and_the_first_action() {
+    let brief = with_note(
+        "Solange keine Betriebsvereinbarung unterschrieben ist, darf nichts getestet werden.",
+    );
+
+    let asked = "een naam en een datum voor wat eerst getekend moet zijn, “Betriebsvereinbarung”";
+    assert!(brief.summary.contains(asked), "{}", brief.summary);
+    assert!(has_risk(&brief, RiskCode::Agreement));
+    let first = brief.actions().next().unwrap();
+    assert!(
+        first
+            .text
+            .starts_with("Spreek af wie “Betriebsvereinbarung”"),
+        "{}",
+        first.text
+    );
+    let kinds = [QuestionKind::Validation, QuestionKind::Baseline];
+    assert!(
+        brief
+            .questions
+            .iter()
+            .all(|each| !kinds.contains(&each.kind))
+    );
+}
+
+#[test]
+fn a_pilot_after_the_deadline_is_told_first() {
+    let summary = |note: &str| {
+        let mut request = cases::rich();
+        let call = request.call.get_or_insert_default();
+        call.start_time = Some(proto::well_known::Timestamp {
+            seconds: 1_803_371_400,
+            nanos: 0,
+        });
+        note.clone_into(&mut request.notes);
+        written(request).summary
+    };
+
+    let late = summary("Het moet uiterlijk 31 maart draaien, het moet dan klaar zijn.");
+    assert!(
+        late.contains("vóór 31 maart, de grens uit de boeking, draait er geen pilot"),
+        "{late}"
+    );
+    let plain = summary("Wij typen alles over.");
+    assert!(!plain.contains("grens"), "{plain}");
+}
+
+#[test]
 fn somebody_who_leaves_is_a_risk_and_a_question() {
     let brief = with_note("Onze planner gaat volgend jaar met pensioen.");
 
@@ -75,31 +138,22 @@ fn a_call_is_not_recorded_where_the_booking_says_so() {
 }
 
 #[test]
-fn what_is_asked_is_answered_from_the_solution_if_there_is_one() {
-    let note = "Could you tell us how that works without a network?";
-    let about = |brief: &Brief| {
-        let mut gaps = brief.gaps.iter();
-        let asked = gaps.find(|gap| gap.code == GapCode::Asked);
-        asked.map(|gap| gap.text.clone()).unwrap_or_default()
-    };
-    assert!(about(&with_note(note)).contains("de oplossing bij H1"));
-
-    let mut request = cases::rich();
-    request.opportunities.clear();
-    note.clone_into(&mut request.notes);
-    assert!(about(&written(request)).contains("het dossier geeft er geen"));
-}
-
-#[test]
-fn how_others_do_it_is_looked_up_before_the_call() {
-    let codes = |note: &str| -> Vec<GapCode> {
-        let brief = with_note(note);
-        brief.gaps.iter().map(|gap| gap.code).collect()
+fn a_solution_is_a_start_only_for_what_it_speaks_of() {
+    let prepared = |description: &str| {
+        let mut request = cases::rich();
+        for opportunity in &mut request.opportunities {
+            description.clone_into(&mut opportunity.description);
+        }
+        "Waar worden onze persoonsgegevens opgeslagen?".clone_into(&mut request.notes);
+        let brief = written(request);
+        let mut gaps = brief.gaps.into_iter();
+        gaps.find(|gap| gap.code == GapCode::Asked).unwrap().text
     };
 
-    let asked = codes("Could you tell us how others do that?");
-    assert!(asked.contains(&GapCode::Examples) && !asked.contains(&GapCode::Asked));
-    assert!(!codes("The others know of it.").contains(&GapCode::Examples));
+    assert!(
+        prepared("Persoonsgegevens worden in Nederland opgeslagen.").contains("oplossing bij H")
+    );
+    assert!(prepared("Gaat vanzelf.").contains("waarover het dossier niets zegt"));
 }
 
 #[test]

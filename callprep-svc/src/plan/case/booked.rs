@@ -12,10 +12,16 @@ use crate::plan::{
 };
 
 /// What the booking tells of the call, of people and of the hypotheses.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the booking"
+)]
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Booked {
     /// Why the first one leads, or that none does.
     pub(crate) lead_by: LeadBy,
+    /// Whether an answer of the booker has words of the lead.
+    pub(crate) answers_name_lead: bool,
     /// Whether the booking certainly names the lead.
     pub(crate) names_lead: bool,
     /// Whether the booking and the lead share their subject, by the words of both.
@@ -51,6 +57,7 @@ impl Booked {
         Self {
             workers_named,
             lead_by: ranking.lead,
+            answers_name_lead: ranking.nearness.is_answered(),
             names_lead: ranking.nearness.is_certain(),
             shares_lead: ranking.nearness.is_shared(),
             spares_jobs: subject.spares_jobs,
@@ -96,6 +103,16 @@ impl Case {
         let minutes = self.minutes?;
         let until = self.booked.moments.in_call?;
         (LEAST..minutes).contains(&until).then_some(until)
+    }
+
+    /// Returns after how many minutes somebody joins who is to see and agree to what comes then, if there is time before
+    /// and after it.
+    pub(crate) fn minutes_before_arrival(&self) -> Option<u32> {
+        const LEAST_BEFORE: u32 = 5;
+        const LEAST_AFTER: u32 = 15;
+        let until = self.minutes_undisturbed().or(self.minutes)?;
+        let arrival = self.booked.moments.arrival?;
+        (arrival >= LEAST_BEFORE && arrival + LEAST_AFTER <= until).then_some(arrival)
     }
 
     /// Returns who leaves, as the booker wrote: the name of somebody invited, or none.

@@ -157,7 +157,15 @@ impl Languages {
     /// Returns the language of a job title if it is surely not that of the brief: a word alone may tell.
     pub(crate) fn foreign_title(&self, title: &str) -> Option<TextLanguage> {
         let own = TextLanguage::from(self.brief);
+        let sister = [TextLanguage::Es, TextLanguage::It, TextLanguage::Pt];
+        let sister = sister.into_iter().find(|each| self.home.contains(each));
         match job_titles::language(title) {
+            // `Responsable` is a word of several languages.
+            Some(TextLanguage::Fr)
+                if !self.home.contains(&TextLanguage::Fr) && sister.is_some() =>
+            {
+                sister.filter(|told| *told != own)
+            }
             Some(told) => Some(told).filter(|told| *told != own),
             None => self.foreign(title).filter(|found| {
                 self.home.contains(found)

@@ -35,6 +35,18 @@ impl<'a> PhasePlanner<'a> {
         stakeholders::lacks_owner(self.case).then_some(introduced)
     }
 
+    /// Plans who signs what has to be signed first.
+    pub(super) fn sign(&self) -> Option<Planned<'a>> {
+        let name = self.matter.agreement.as_str();
+        (!name.is_empty()).then(|| Planned {
+            owner: self.introducer(),
+            metric: ActionMetric::Signing,
+            baseline: Baseline::NotSigned,
+            target: Target::SigningSettled,
+            ..self.about(Step::Signing, ActionText::Test(TestAction::Sign { name }))
+        })
+    }
+
     /// Returns who can put us in touch with somebody: whoever booked the call, if that is one of the company.
     fn introducer(&self) -> Role {
         let mut people = self.case.attendees.iter();

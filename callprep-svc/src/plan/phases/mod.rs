@@ -175,10 +175,8 @@ impl<'a> PhasePlanner<'a> {
             has_limits: self.has_limits(),
         });
         let verdict = self.verdict(Step::Talk);
-        self.introduce()
-            .into_iter()
-            .chain([verdict, decide])
-            .collect()
+        let before = self.sign().or_else(|| self.introduce());
+        before.into_iter().chain([verdict, decide]).collect()
     }
 
     fn agree_on_measure(&self) -> Vec<Planned<'a>> {
@@ -202,10 +200,11 @@ impl<'a> PhasePlanner<'a> {
         });
         let verdict = self.verdict(Step::Talk);
         if self.case.has_wish(Wish::OnlyListen) {
-            return vec![verdict, decide];
+            return self.sign().into_iter().chain([verdict, decide]).collect();
         }
         let consult = self.consult().filter(|_| self.case.is_bound());
-        self.introduce()
+        let before = self.sign().or_else(|| self.introduce());
+        before
             .into_iter()
             .chain(consult)
             .chain([verdict, agree, decide])

@@ -73,7 +73,7 @@ impl<'a> PhasePlanner<'a> {
     /// Returns with whom or what a pilot begins. Money is not lost by teams.
     fn part(&self, metric: Metric) -> Part {
         match (self.case.crew(), metric) {
-            (Crew::Teams, _) if rhythm::has_sites(self.lead, &self.case.specialties) => Part::Site,
+            (Crew::Teams, _) if rhythm::has_sites(self.lead) => Part::Site,
             (Crew::Teams, Metric::Money(_)) => Part::OfWork,
             (Crew::Teams, _) if !self.is_of_one_team(metric) => Part::Team,
             _ => Part::Everybody,

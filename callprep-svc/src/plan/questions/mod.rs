@@ -35,9 +35,15 @@ pub(crate) fn choose(case: &Case) -> Vec<Question> {
         Some(lead) => about_hypotheses(case, lead),
         None => discovery(case),
     };
+    // What has to be signed first covers the work itself, and so what the research asks.
+    let is_open = |question: &Question| {
+        let kinds = [QuestionKind::Validation, QuestionKind::Baseline];
+        !case.has_wish(Wish::Agreement) || !kinds.contains(&question.kind)
+    };
     let mut asked = BTreeSet::new();
     candidates
         .into_iter()
+        .filter(is_open)
         .filter(|question| asked.insert(question.text.to_lowercase()))
         .take(limit(case))
         .collect()
@@ -261,6 +267,7 @@ fn conditions<'a>(case: &Case) -> QuestionText<'a> {
         knows_country: case.country.is_known() || case.calendar_country().is_some(),
         has_staff_body: stakeholders::has_staff_body(case) || case.has_wish(Wish::StaffBody),
         asked_body: asked_body(case),
+        is_signed_first: case.has_wish(Wish::Agreement),
         is_seasonal: case.is_seasonal(),
         has_times: case.has_times(),
     })

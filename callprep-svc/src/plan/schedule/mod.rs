@@ -29,6 +29,8 @@ pub(crate) enum Step {
     Talk,
     /// Somebody who does the work is found.
     Introduction,
+    /// It is settled who signs what has to be signed first.
+    Signing,
     /// What is to be counted is agreed on.
     Agreement,
     /// The hypotheses are confirmed or dropped, before the baseline starts.
@@ -291,7 +293,7 @@ impl Step {
     /// worked, and the day until which it can be put off.
     fn days(self) -> (u8, u8, u8) {
         match self {
-            Self::Introduction => (2, 4, 7),
+            Self::Introduction | Self::Signing => (2, 4, 7),
             Self::EarlyConsultation => (1, 5, 7),
             Self::Talk => (5, 10, 16),
             Self::Agreement => (5, 20, 28),

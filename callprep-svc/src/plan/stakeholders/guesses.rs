@@ -56,7 +56,8 @@ pub(super) fn guesses(case: &Case, participant: &Participant) -> Vec<Guess> {
         found.extend(other_work(case, participant));
     }
     // Whoever may decide has a say in amounts already.
-    let is_told = |say: &Say| *say == Say::Data || title.authority < Authority::May;
+    let is_told =
+        |say: &Say| matches!(say, Say::Data | Say::Rules) || title.authority < Authority::May;
     let says = title
         .say
         .filter(|say| is_elsewhere && is_told(say))
@@ -81,6 +82,7 @@ fn is_near(case: &Case, participant: &Participant, hypothesis: &Hypothesis) -> b
     let area = owners::area(hypothesis.workflow)
         .filter(|area| matches!(area, Area::Planning | Area::Finance | Area::Purchasing));
     !is_far
+        && title.say != Some(Say::Rules)
         && !title.is_treasurer
         && !title.is_of_board
         && (owners::is_close(case, participant)
@@ -94,6 +96,7 @@ fn said(say: Say) -> Guess {
         Say::Amounts => Guess::SaysAmounts,
         Say::Purchase => Guess::SaysPurchase,
         Say::Data => Guess::SaysData,
+        Say::Rules => Guess::SetsConditions,
     }
 }
 
@@ -163,6 +166,7 @@ pub(super) fn meddicc(guess: &Guess) -> Meddicc {
         | Guess::SaysAmounts
         | Guess::SaysPurchase
         | Guess::SaysData
+        | Guess::SetsConditions
         | Guess::ServesBoard
         | Guess::GivesAccess
         | Guess::MindsSafety

@@ -52,6 +52,8 @@ pub(crate) struct Ask<'a> {
     scope: Scope,
     /// What the booking says is to come out, in quotation marks. May be empty.
     outcome: &'a str,
+    /// What has to be signed first, in quotation marks. May be empty.
+    agreement: &'a str,
     /// Whether what the booker wrote decides what can be agreed on.
     is_bound: bool,
     /// Whether the plan has no dates because of times in the booking.
@@ -75,12 +77,14 @@ pub(crate) struct Ask<'a> {
 }
 
 impl<'a> Ask<'a> {
-    /// `outcome` is what the booking says is to come out, in quotation marks, if that may be asked for.
-    pub(crate) fn new(case: &Case, outcome: &'a str) -> Self {
+    /// `outcome` is what the booking says is to come out, and `agreement` what has to be signed first, both in quotation
+    /// marks and possibly empty.
+    pub(crate) fn new(case: &Case, (outcome, agreement): (&'a str, &'a str)) -> Self {
         let metric = case.lead().and_then(Hypothesis::metric);
         Self {
             scope: case.scope(),
             outcome,
+            agreement,
             is_bound: case.is_bound(),
             is_undated: case.is_undated() && case.has_times(),
             has_lead: case.lead().is_some(),
@@ -109,7 +113,8 @@ impl Ask<'_> {
     /// Returns whether when it can be done depends on what the booking says.
     fn fits(&self) -> bool {
         let is_quoted = self.is_bound && !self.outcome.is_empty();
-        self.only_listens || (self.is_undated && self.has_lead && !is_quoted)
+        let is_open = self.is_undated && self.has_lead && !is_quoted;
+        self.agreement.is_empty() && (self.only_listens || is_open)
     }
 }
 
@@ -121,6 +126,10 @@ impl Sentence for Ask<'_> {
             (false, false) => "",
         };
         let what = match self.scope {
+            _ if !self.agreement.is_empty() => format!(
+                "een naam en een datum voor wat eerst getekend moet zijn, {}",
+                self.agreement
+            ),
             _ if self.only_listens => "een vervolggesprek".into(),
             _ if self.is_bound && !self.outcome.is_empty() => format!(
                 "de volgende stap naar wat de boeking als uitkomst noemt, {}",
@@ -155,6 +164,10 @@ impl Sentence for Ask<'_> {
             (false, false) => "",
         };
         let what = match self.scope {
+            _ if !self.agreement.is_empty() => format!(
+                "a name and a date for what has to be signed first, {}",
+                self.agreement
+            ),
             _ if self.only_listens => "a second conversation".into(),
             _ if self.is_bound && !self.outcome.is_empty() => format!(
                 "the next step towards the outcome that the booking names, {}",

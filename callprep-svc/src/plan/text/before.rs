@@ -9,18 +9,12 @@ pub(super) fn before_nl(code: GapCode) -> &'static str {
         GapCode::Shorter => {
             "Het gesprek is korter dan geboekt, zoals de aanvrager schreef; het verloop past daarin."
         }
-        GapCode::Price => {
-            "Zoek op wat het ongeveer kost: de boeking vraagt dat, en het dossier noemt het niet."
-        }
-        GapCode::Examples => {
-            "Zoek op hoe anderen dit doen: de boeking vraagt dat, en het dossier noemt geen voorbeeld."
-        }
         GapCode::OnlyListen => {
             "Zij willen eerst alleen luisteren: toon niets ongevraagd en vraag om geen besluit."
         }
         GapCode::NotRaised => "De boeking noemt iets waar je niet over begint; lees het daar na.",
         GapCode::Agreement => {
-            "Regel eerst de geheimhouding of overeenkomst uit de boeking; tot dan wordt er niets getoond."
+            "Zoek uit wie bij ons de overeenkomst tekent die eerst komt, en houd een voorstel klaar."
         }
         GapCode::Beforehand => "Doe vooraf wat de boeking verlangt.",
         GapCode::Invite => {
@@ -38,18 +32,12 @@ pub(super) fn before_en(code: GapCode) -> &'static str {
         GapCode::Shorter => {
             "The call is shorter than booked, as the booker wrote; the course fits into that."
         }
-        GapCode::Price => {
-            "Look up what it roughly costs: the booking asks that, and the dossier does not say."
-        }
-        GapCode::Examples => {
-            "Look up how others do this: the booking asks that, and the dossier has no example."
-        }
         GapCode::OnlyListen => {
             "They only want to listen for now: show nothing unasked, and ask for no decision."
         }
         GapCode::NotRaised => "The booking names something not to be raised; read it there.",
         GapCode::Agreement => {
-            "First settle the agreement that the booking names; until then nothing is shown."
+            "Find out who signs the agreement that comes first on our side, and have a draft ready."
         }
         GapCode::Beforehand => "Do beforehand what the booking wants.",
         GapCode::Invite => "Invite whoever is to join by the booking, and ask for the job title.",
@@ -59,17 +47,27 @@ pub(super) fn before_en(code: GapCode) -> &'static str {
     }
 }
 
-/// Returns what the booker wrote that is to be known before the call, from names, or whether there is a solution to
-/// answer with.
-pub(super) fn told_nl(code: GapCode, texts: &[String], has_solution: bool) -> String {
+/// Returns what the booker wrote that is to be known before the call, from names or quotations; `solution` is the place
+/// of the hypothesis whose solution has words of it, from 1, or 0.
+pub(super) fn told_nl(code: GapCode, texts: &[String], solution: usize) -> String {
     match code {
-        GapCode::Asked if has_solution => {
-            "Heb een antwoord klaar op de boeking; de oplossing bij H1 kan een begin zijn.".into()
-        }
         GapCode::Asked => {
-            "Zoek een antwoord op wat de boeking vraagt; het dossier geeft er geen.".into()
+            let what = texts
+                .first()
+                .map_or("een antwoord op de boeking", String::as_str);
+            match solution {
+                0 => format!("Bereid voor: {what}, waarover het dossier niets zegt."),
+                place => {
+                    format!(
+                        "Bereid voor: {what}, waarvoor de oplossing bij H{place} een begin kan zijn."
+                    )
+                }
+            }
         }
-        GapCode::Times => "Houd de tijden aan die de boeking noemt.".into(),
+        GapCode::Times => match texts {
+            [] => "Houd de tijden aan die de boeking noemt.".into(),
+            _ => format!("Let op de tijd: {}.", number::list(texts, Language::Nl)),
+        },
         GapCode::NotInvited => {
             format!(
                 "De boeking noemt ook {}, niet uitgenodigd.",
@@ -85,15 +83,23 @@ pub(super) fn told_nl(code: GapCode, texts: &[String], has_solution: bool) -> St
 }
 
 /// Returns the same in English.
-pub(super) fn told_en(code: GapCode, texts: &[String], has_solution: bool) -> String {
+pub(super) fn told_en(code: GapCode, texts: &[String], solution: usize) -> String {
     match code {
-        GapCode::Asked if has_solution => {
-            "Have an answer ready for the booking; the solution for H1 may be a start.".into()
-        }
         GapCode::Asked => {
-            "Look up an answer to what the booking asks; the dossier gives none.".into()
+            let what = texts
+                .first()
+                .map_or("an answer to the booking", String::as_str);
+            match solution {
+                0 => format!("Prepare: {what}, on which the dossier has nothing."),
+                place => {
+                    format!("Prepare: {what}, for which the solution for H{place} may be a start.")
+                }
+            }
         }
-        GapCode::Times => "Keep to the times that the booking names.".into(),
+        GapCode::Times => match texts {
+            [] => "Keep to the times that the booking names.".into(),
+            _ => format!("Mind the time: {}.", number::list(texts, Language::En)),
+        },
         GapCode::NotInvited => {
             format!(
                 "The booking also names {}, not invited.",

@@ -81,7 +81,7 @@ impl Sentence for DayOne {
             None => "the first working day after the call".into(),
         };
         let Some(day) = self.date else {
-            let first = "Day 1 is the first working day after a go.";
+            let first = "Day 1 is the first working day after an agreement.";
             return if self.is_open {
                 let why = if self.has_times {
                     "There are no dates yet: what the booking says of time comes first."

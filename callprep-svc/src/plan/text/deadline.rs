@@ -20,15 +20,21 @@ pub(crate) struct DeadlineText {
 pub(crate) struct DeadlineDay {
     pub(crate) kind: DeadlineKind,
     pub(crate) day: NaiveDate,
+    /// The day on which the pilot starts, if that is later.
+    pub(crate) late: Option<NaiveDate>,
     pub(crate) english: English,
 }
 
 impl Sentence for DeadlineDay {
     fn nl(&self) -> String {
         let day = day_nl(self.day);
-        match self.kind {
-            DeadlineKind::Wanted => format!("De boeking noemt {day} als grens."),
-            DeadlineKind::NothingNew => {
+        match (self.kind, self.late) {
+            (_, Some(late)) => format!(
+                "Eerlijk vooraf: vóór {day}, de grens uit de boeking, draait er geen pilot (start: {}).",
+                day_nl(late)
+            ),
+            (DeadlineKind::Wanted, None) => format!("De boeking noemt {day} als grens."),
+            (DeadlineKind::NothingNew, None) => {
                 format!("Vanaf {day} past er volgens de boeking niets nieuws.")
             }
         }
@@ -36,9 +42,13 @@ impl Sentence for DeadlineDay {
 
     fn en(&self) -> String {
         let day = self.english.day(self.day);
-        match self.kind {
-            DeadlineKind::Wanted => format!("The booking sets {day} as a limit."),
-            DeadlineKind::NothingNew => {
+        match (self.kind, self.late) {
+            (_, Some(late)) => format!(
+                "Say so first: no pilot runs by {day}, the limit in the booking (it starts on {}).",
+                self.english.day(late)
+            ),
+            (DeadlineKind::Wanted, None) => format!("The booking sets {day} as a limit."),
+            (DeadlineKind::NothingNew, None) => {
                 format!("From {day} on nothing new fits in, says the booking.")
             }
         }
@@ -90,6 +100,7 @@ fn day_nl(day: NaiveDate) -> String {
 fn step_nl(step: Step) -> &'static str {
     match step {
         Step::Introduction => "de kennismaking",
+        Step::Signing => "de ondertekening",
         Step::Talk | Step::Verdict => "de toets",
         Step::Consultation | Step::EarlyConsultation => "het overleg",
         Step::Agreement => "de afspraak over een maatstaf",
@@ -106,6 +117,7 @@ fn step_nl(step: Step) -> &'static str {
 fn step_en(step: Step) -> &'static str {
     match step {
         Step::Introduction => "the introduction",
+        Step::Signing => "the signing",
         Step::Talk | Step::Verdict => "the test",
         Step::Consultation | Step::EarlyConsultation => "the consultation",
         Step::Agreement => "the agreement on a measure",

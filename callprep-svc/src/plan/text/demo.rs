@@ -5,7 +5,7 @@ use super::{Ask, Language, Sentence, number};
 /// A step of the call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum DemoText<'a> {
-    Recap(Recap),
+    Recap(Recap<'a>),
     WalkThrough {
         /// Whether somebody in the call seems to know the work.
         is_known: bool,
@@ -36,6 +36,12 @@ pub(crate) enum DemoText<'a> {
     Ask {
         ask: Ask<'a>,
     },
+    /// Until somebody joins.
+    Await {
+        /// So many minutes after the start.
+        arrival: u32,
+        has_lead: bool,
+    },
     /// After a time that the booker names.
     Rest {
         /// So many minutes after the start.
@@ -49,7 +55,7 @@ pub(crate) enum DemoText<'a> {
     reason = "independent facts about the booking"
 )]
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Recap {
+pub(crate) struct Recap<'a> {
     pub(crate) has_lead: bool,
     /// Whether what the booker wrote decides what can be agreed on.
     pub(crate) is_bound: bool,
@@ -57,32 +63,30 @@ pub(crate) struct Recap {
     pub(crate) has_words_of_booker: bool,
     /// Whether the booking is about the lead, by the words of both.
     pub(crate) is_shared: bool,
-    /// Whether the booker wants to know what it costs.
-    pub(crate) is_priced: bool,
-    /// Whether the booker wants to know something else.
-    pub(crate) is_asked: bool,
+    /// What the booker asks for, in quotation marks.
+    pub(crate) asked: &'a [String],
     /// Whether the booker requests something or rules it out.
     pub(crate) has_demands: bool,
     /// Whether no example may be asked for.
     pub(crate) is_confidential: bool,
 }
 
-impl Recap {
-    /// Returns those of these that the booking asks for: a price, an answer, and what is demanded.
-    fn first_of(self, [price, answer, demands]: [&str; 3]) -> Vec<String> {
-        [
-            (self.is_priced, price),
-            (self.is_asked, answer),
-            (self.has_demands, demands),
-        ]
-        .into_iter()
-        .filter(|(is_so, _)| *is_so)
-        .map(|(_, text)| text.to_owned())
-        .collect()
+impl Recap<'_> {
+    /// Returns what comes first: what is asked for, and what is demanded.
+    fn first(self, language: Language, first: &str, demands: &str) -> String {
+        let asked = number::list(self.asked, language);
+        let asked = (!asked.is_empty()).then(|| format!("{first} {asked}"));
+        let demands = self.has_demands.then(|| demands.to_owned());
+        let all: Vec<String> = asked.into_iter().chain(demands).collect();
+        if all.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", all.join("; "))
+        }
     }
 }
 
-impl Sentence for Recap {
+impl Sentence for Recap<'_> {
     fn nl(&self) -> String {
         if !self.has_words_of_booker {
             return if self.has_lead {
@@ -93,12 +97,11 @@ impl Sentence for Recap {
                     .into()
             };
         }
-        let start = self.first_of([
-            "zeg eerst wat het ongeveer kost",
-            "beantwoord wat daar wordt gevraagd",
+        let start = self.first(
+            Language::Nl,
+            "eerst",
             "houd je aan wat daar wordt uitgesloten of verlangd",
-        ]);
-        let start = number::list(&start, Language::Nl);
+        );
         let then = match (self.has_lead, self.is_confidential) {
             (true, _) if self.is_shared => {
                 "H1 gaat over wat er is geboekt: vraag wat er niet klopt."
@@ -111,8 +114,7 @@ impl Sentence for Recap {
             (false, false) => "Vraag daarna door op een recent geval.",
         };
         format!(
-            "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan){}. {then}",
-            after_colon(&start)
+            "Begin bij wat er bij de boeking is geschreven (dat gaat vóór dit plan){start}. {then}"
         )
     }
 
@@ -127,12 +129,11 @@ impl Sentence for Recap {
                     .into()
             };
         }
-        let start = self.first_of([
-            "first say what it roughly costs",
-            "answer what is asked there",
+        let start = self.first(
+            Language::En,
+            "first",
             "keep to what is ruled out or requested there",
-        ]);
-        let start = number::list(&start, Language::En);
+        );
         let then = match (self.has_lead, self.is_confidential) {
             (true, _) if self.is_shared => {
                 "H1 is about what was booked: ask what is wrong with it."
@@ -143,8 +144,7 @@ impl Sentence for Recap {
             (false, false) => "Then dig into one recent case.",
         };
         format!(
-            "Start from what was written when booking (it takes precedence over this plan){}. {then}",
-            after_colon(&start)
+            "Start from what was written when booking (it takes precedence over this plan){start}. {then}"
         )
     }
 }
@@ -192,6 +192,14 @@ impl Sentence for DemoText<'_> {
             Self::Ask { ask } => {
                 format!("Vraag om {}.", ask.nl())
             }
+            Self::Await { arrival, has_lead } => format!(
+                "Bespreek met wie er al is {}, tot er na {arrival} minuten iemand aansluit.",
+                if has_lead {
+                    "wat H1 voor hen betekent en wat zij nodig hebben"
+                } else {
+                    "wat zij nodig hebben"
+                }
+            ),
             Self::Rest { after } => format!(
                 "Na {after} minuten: alleen nog wat de boeking over die tijd zegt."
             ),
@@ -235,17 +243,18 @@ impl Sentence for DemoText<'_> {
             Self::Ask { ask } => {
                 format!("Ask for {}.", ask.en())
             }
+            Self::Await { arrival, has_lead } => format!(
+                "Talk with those who are there about {}, until somebody joins after {arrival} minutes.",
+                if has_lead {
+                    "what H1 means to them and what they need"
+                } else {
+                    "what they need"
+                }
+            ),
             Self::Rest { after } => format!(
                 "After {after} minutes: no more than what the booking says of that time."
             ),
         }
-    }
-}
-
-fn after_colon(text: &str) -> String {
-    match text {
-        "" => String::new(),
-        text => format!(": {text}"),
     }
 }
 

@@ -56,6 +56,8 @@ pub(crate) enum Say {
     Purchase,
     /// Data and systems.
     Data,
+    /// What is allowed.
+    Rules,
 }
 
 /// What a job title suggests.
@@ -147,6 +149,8 @@ impl Title {
         let leads = |area| self.is_head && self.areas.contains(&area);
         if self.is_learner || self.is_of_board {
             None
+        } else if COMPLIANCE.occur_in(words) {
+            Some(Say::Rules)
         } else if DATA_GUARDS.occur_in(words) || leads(Area::It) {
             Some(Say::Data)
         } else if CONTROLLERS.occur_in(words) || (self.is_head && BUYERS.occur_in(words)) {
@@ -157,6 +161,7 @@ impl Title {
     }
 }
 
+static COMPLIANCE: Patterns = Patterns::new(&["*compliance", "conformite"]);
 static PARTNERS: Patterns = Patterns::new(&["partner", "partnerin"]);
 
 /// Splits a title that names several posts, each into its words.

@@ -53,6 +53,11 @@ static ON: Words = Words::new("on, op, am, is, le, in");
 static BY_THEN: Words = Words::new(
     "by then, before then, bis dahin, tegen dan, tegen die tijd, voor die tijd, voor die datum, d ici la, avant cette date",
 );
+/// By which a day counts although the sentence denies something: without it, the rest is off.
+static UNLESS: Words = Words::new(
+    "if it can t, if it cannot, if it isn t, if it is not, if that can t, unless, als het niet, als dat niet, tenzij, wenn es nicht, \
+     wenn das nicht, es sei denn, si ce n est pas, sauf si",
+);
 static NOTHING_NEW: Words = Words::new(
     "nothing new, anything new, niets nieuws, niks nieuws, iets nieuws, nichts neues, rien de nouveau, nada nuevo, no new \
      projects, geen nieuwe projecten, keine neuen projekte",
@@ -101,7 +106,7 @@ pub(super) fn in_sentence(sentence: &Sentence, call: NaiveDate) -> Option<Deadli
 }
 
 fn is_needed(sentence: &Sentence) -> bool {
-    NEEDED.are_in(sentence) && !WAITS.are_in(sentence)
+    UNLESS.are_in(sentence) || (NEEDED.are_in(sentence) && !WAITS.are_in(sentence))
 }
 
 fn within(day: NaiveDate, kind: DeadlineKind, call: NaiveDate) -> Option<Deadline> {
@@ -194,6 +199,14 @@ mod tests {
                 "30 June",
             ),
             ("Il nous faut une solution avant le 15 mars.", "15 March"),
+            (
+                "Don’t bother if it can’t be running before our year end on 31 March.",
+                "31 March",
+            ),
+            (
+                "Als het niet vóór 1 april draait, hoeft het niet.",
+                "1 April",
+            ),
         ] {
             let found = of(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(found, (DeadlineKind::Wanted, day.to_owned()), "{text}");

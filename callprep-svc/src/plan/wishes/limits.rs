@@ -154,7 +154,7 @@ fn is_data(word: &str) -> bool {
 }
 
 /// Returns whether a sentence has the name of a system, or its first word.
-fn names(sentence: &Sentence, system: &str) -> bool {
+pub(super) fn names(sentence: &Sentence, system: &str) -> bool {
     /// Shorter words are others.
     const LEAST: usize = 3;
     let system = Sentence::new(system);

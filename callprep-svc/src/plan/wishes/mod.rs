@@ -1,17 +1,21 @@
 //! What the booker wrote, as far as the plan and the call have to mind it. What is not certain is quoted, never
 //! paraphrased: the words count before the plan.
 
+mod agreement;
 mod amounts;
 mod dates;
 mod deadline;
 mod deciders;
 mod greeting;
+mod headcount;
 mod limits;
 mod moments;
 mod months;
 mod names;
+mod nearness;
 mod phrases;
 mod remarks;
+mod requests;
 mod signs;
 mod subject;
 #[cfg(test)]
@@ -25,12 +29,16 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 pub(crate) use self::{
+    agreement::Agreement,
     dates::Reason,
     deadline::{Deadline, DeadlineKind},
+    headcount::headcount,
     limits::Limit,
     months::NamedMonth,
+    nearness::Nearness,
     remarks::{Remarks, remarks},
-    subject::{Nearness, Subject},
+    requests::Request,
+    subject::Subject,
 };
 use super::{
     booker,
@@ -82,6 +90,8 @@ pub(crate) struct Terms {
     pub(crate) closure: Option<(NaiveDate, NaiveDate)>,
     /// A day that the plan is dated against.
     pub(crate) deadline: Option<Deadline>,
+    /// What has to be signed before anything is shown or tested.
+    pub(crate) agreement: Option<Agreement>,
 }
 
 /// Returns what the booker asks for, each once.
@@ -107,6 +117,7 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
     let no_recording = told.iter().any(|sentence| wants::no_recording(sentence));
     found.extend(no_recording.then_some(Wish::NoRecording));
     found.extend(names_phone.then_some(Wish::Place));
+    found.extend(agreement::find(&texts).map(|_| Wish::Agreement));
     if found.contains(&Wish::NoStaffBody) {
         found.retain(|wish| *wish != Wish::StaffBody);
     }
@@ -131,6 +142,13 @@ pub(crate) fn subject(title: &str, booking: &BookingDetails) -> Subject {
 /// Returns the words of a text that tell what it is about, each once.
 pub(crate) fn telling_words(text: &str) -> Vec<String> {
     subject::telling(&told::Sentence::new(text))
+}
+
+/// Returns how many of the words that tell what a text is about another text has as well.
+pub(crate) fn shared_words(text: &str, other: &str) -> usize {
+    let other = telling_words(other);
+    let is_shared = |word: &&String| other.iter().any(|each| words::is_alike(word, each));
+    telling_words(text).iter().filter(is_shared).count()
 }
 
 /// Returns whether the booker tells of the work that somebody knows or does.
@@ -201,6 +219,8 @@ pub(crate) struct Moments {
     pub(crate) more: usize,
     /// How many minutes after the start of the call the earliest clock time within it is.
     pub(crate) in_call: Option<u32>,
+    /// The same of the earliest one from which on somebody else is there: the others do not count it.
+    pub(crate) arrival: Option<u32>,
     /// The same of the one at which the guest has to stop.
     pub(crate) end: Option<u32>,
 }
@@ -215,11 +235,14 @@ pub(crate) fn moments(
     let texts = told::texts(booking);
     let (clauses, more) = moments::clauses(&texts, day);
     let in_call = call.and_then(|(start, minutes)| moments::first_in_call(&texts, start, minutes));
+    let arrival =
+        call.and_then(|(start, minutes)| moments::arrival_in_call(&texts, start, minutes));
     let end = call.and_then(|(start, minutes)| moments::end_in_call(&texts, start, minutes));
     Moments {
         clauses,
         more,
         in_call,
+        arrival,
         end,
     }
 }
@@ -274,43 +297,7 @@ pub(crate) fn terms(booking: &BookingDetails, call: Option<NaiveDate>) -> Terms 
         not_before,
         closure,
         deadline: call.and_then(|call| deadline::find(&texts, call)),
-    }
-}
-
-/// Returns how many people work there, if the booker wrote that, and one number only.
-pub(crate) fn headcount(booking: &BookingDetails) -> Option<u32> {
-    const ASKS: [&str; 8] = [
-        "medewerkers",
-        "werknemers",
-        "employees",
-        "headcount",
-        "company size",
-        "mitarbeit",
-        "salaries",
-        "hoeveel mensen",
-    ];
-    let answered = booking.answers.iter().filter(|(label, _)| {
-        let label = clean::folded(label);
-        ASKS.iter().any(|word| label.contains(word))
-    });
-    let numbers: Vec<u32> = answered
-        .flat_map(|(_, answer)| told::sentences(answer))
-        .flat_map(|told| {
-            let words = told.words();
-            let numbers = words
-                .iter()
-                .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-            numbers.map(|word| word.parse().ok()).collect::<Vec<_>>()
-        })
-        .collect::<Option<_>>()?;
-    match numbers[..] {
-        [only] => Some(only),
-        [] => {
-            let texts = told::texts(booking);
-            let mut told = texts.iter().flat_map(|text| &text.sentences);
-            told.find_map(amounts::headcount)
-        }
-        _ => None,
+        agreement: agreement::find(&texts),
     }
 }
 

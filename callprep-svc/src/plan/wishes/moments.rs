@@ -18,13 +18,21 @@ const AROUND: usize = 6;
 static PAST: Words = Words::new("since, sinds, seit, depuis, desde, seitdem, sedert");
 /// By which the guest has no more time.
 static ENDS: Words = Words::new(
-    "hard stop, stop*, ik moet weg, moet ik weg, moeten we weg, we moeten weg, have to leave, must leave, have to go, i have \
+    "hard stop, stop*, ik moet weg, moet ik weg, moeten we weg, we moeten weg, have to leave, need to leave, must leave, have to go, need to go, i have \
      until, i have till, we have until, ich muss weg, muss ich weg, muss ich los, bis dann, je dois partir, nous devons partir, \
      dois m arreter, kan tot, kunnen tot, kann bis, konnen bis, only until, alleen tot, nur bis",
 );
 /// By which it may be somebody else.
 static OF_ANOTHER: Words =
     Words::new("he, she, him, her, hij, zij, er, il, elle, herr, frau, mr, mrs, mme, prof, dr");
+/// By which a time is that from which on somebody is there, and by which it is another one.
+static ARRIVES: Words = Words::new(
+    "komt, aansluiten, aansluit, aanschuiven, schuift, sluit, joins, join, joining, arrives, arrive, comes, kommt, dazu, dazukommen, \
+     rejoint, rejoindra, arrivera, llega",
+);
+static LEAVES: Words = Words::new(
+    "gaat, weg, vertrekt, geht, gehen, los, leaves, leave, go, part, partir, stop, stops, tot, bis, until, till",
+);
 /// Before a clock time with a stop, such as `10.25`.
 static AT: Words = Words::new(
     "at, um, om, tot, bis, till, until, til, vor, voor, before, to, from, ab, vanaf, a, stop, by, around, rond, gegen, \
@@ -66,25 +74,57 @@ pub(super) fn clauses(texts: &[Told], call: Option<NaiveDate>) -> (Vec<String>, 
 /// time is that the booker names within its `minutes`.
 pub(super) fn first_in_call(texts: &[Told], start: u32, minutes: u32) -> Option<u32> {
     let sentences = texts.iter().flat_map(|told| &told.sentences);
-    first_of(sentences, start, minutes)
+    first_of(sentences, (start, minutes), |words, at| {
+        !is_arrival(words, at)
+    })
+}
+
+/// Returns the same of those from which on somebody else is there.
+pub(super) fn arrival_in_call(texts: &[Told], start: u32, minutes: u32) -> Option<u32> {
+    let sentences = texts.iter().flat_map(|told| &told.sentences);
+    first_of(sentences, (start, minutes), is_arrival)
 }
 
 /// Returns the same of those at which the call ends for the guest.
 pub(super) fn end_in_call(texts: &[Told], start: u32, minutes: u32) -> Option<u32> {
     let sentences = texts.iter().flat_map(|told| &told.sentences);
     let ends = |sentence: &&Sentence| ENDS.are_in(sentence) && !OF_ANOTHER.are_in(sentence);
-    first_of(sentences.filter(ends), start, minutes)
+    first_of(sentences.filter(ends), (start, minutes), |_, _| true)
+}
+
+/// Returns whether a sentence says that the guest has no more time.
+pub(super) fn ends(sentence: &Sentence) -> bool {
+    ENDS.are_in(sentence)
+}
+
+/// Returns whether the time at a place is that from which on somebody is there, by the nearest word that says so.
+fn is_arrival(words: &[&str], at: usize) -> bool {
+    /// So many words before and after the time.
+    const NEAR: usize = 6;
+    let kind = |word: &&str| {
+        let word = Sentence::new(word);
+        let is_one = |list: &Words| list.are_in(&word);
+        match (is_one(&ARRIVES), is_one(&LEAVES)) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => None,
+        }
+    };
+    let mut before = words[at.saturating_sub(NEAR)..at].iter().rev();
+    let mut after = words[at + 1..].iter().take(NEAR);
+    let found = before.find_map(kind).or_else(|| after.find_map(kind));
+    found.unwrap_or(false)
 }
 
 fn first_of<'a>(
     sentences: impl Iterator<Item = &'a Sentence>,
-    start: u32,
-    minutes: u32,
+    (start, minutes): (u32, u32),
+    counts: impl Fn(&[&str], usize) -> bool,
 ) -> Option<u32> {
     let mut all = Vec::new();
     for sentence in sentences {
         let words: Vec<&str> = sentence.text.split_whitespace().collect();
-        for at in 0..words.len() {
+        for at in (0..words.len()).filter(|at| counts(&words, *at)) {
             all.extend(clock(&words, at));
         }
     }
@@ -207,9 +247,26 @@ mod tests {
 
         assert_eq!(first("Hard stop 10:25, lunch at 12:00."), Some(25));
         assert_eq!(first("De zaal is tot 10.30, daarna niet."), Some(30));
-        assert_eq!(first("He joins at 10h15."), Some(15));
+        assert_eq!(first("He joins at 10h15."), None);
         assert_eq!(first("Every day at 9:00."), None);
         assert_eq!(first("It takes 3 hours."), None);
+    }
+
+    #[test]
+    fn somebody_who_comes_later_ends_nothing() {
+        let arrival = |text: &str| arrival_in_call(&[note(text)], 10 * 60, 60);
+
+        for text in [
+            "Herr Dr. Menzel kommt erst um 10:30 Uhr dazu.",
+            "Mijn collega sluit om 10.30 uur aan.",
+            "She joins at 10:30.",
+            "Prof. Lind kommt um 10:30 und geht um 10:50.",
+        ] {
+            assert_eq!(arrival(text), Some(30), "{text}");
+        }
+        assert_eq!(arrival("She has to leave at 10:30."), None);
+        let first = first_in_call(&[note("Er kommt um 10:30 und geht um 10:50.")], 10 * 60, 60);
+        assert_eq!(first, Some(50));
     }
 
     #[test]

@@ -7,17 +7,15 @@ use super::{
     dates::{self, Reason},
     deadline, deciders,
     limits::{self, Limit},
-    phrases, signs, subject, time,
+    phrases,
+    requests::{self, Request},
+    signs, subject, time,
     told::{self, Sentence, Told},
     wants,
 };
 use crate::plan::case::BookingDetails;
 
 /// The sentences of the booker, by what they bear on.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts about the booking"
-)]
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Remarks {
     /// Whether anything is on money, or on who has to agree: then no job title tells who decides.
@@ -28,16 +26,12 @@ pub(crate) struct Remarks {
     pub(crate) timing: Vec<String>,
     /// On something that failed, or on doubt.
     pub(crate) doubts: Vec<String>,
-    /// What they want to know, beside a price.
-    pub(crate) asked: Vec<String>,
+    /// What they ask for.
+    pub(crate) requests: Vec<Request>,
     /// What they request, rule out or bound, and that is in none of the others.
     pub(crate) demands: Vec<String>,
     /// How much there is of something, or how long it takes.
     pub(crate) figures: Vec<String>,
-    /// Whether they want to know what it costs.
-    pub(crate) asks_price: bool,
-    /// Whether they want to know how others do it.
-    pub(crate) asks_examples: bool,
     /// What a solution has to fit into, each once.
     pub(crate) limits: Vec<Limit>,
     /// The sentences that tell of somebody who leaves.
@@ -71,6 +65,7 @@ pub(crate) fn remarks(
             }
         }
     }
+    found.requests = requests::find(&texts, call, systems);
     if call.is_some_and(|call| deadline::find(&texts, call).is_some()) {
         // What the plan is dated against comes before a time that only tells how things are.
         found
@@ -130,9 +125,6 @@ impl Remarks {
             && is_of_plan
             && time::bounds(told, sentence, call);
         self.doubts.extend(is_on_doubt.then(text));
-        self.asked.extend(is_question.then(text));
-        self.asks_price |= is_on_price;
-        self.asks_examples |= is_on_examples;
         self.has_deciding |= is_on_deciding;
         self.timing.extend(is_on_time.then(text));
         let is_told = is_on_doubt

@@ -57,7 +57,7 @@ static ASKS_FOR_DOUBT: Words = Words::new(
 );
 /// Of those who want to know something.
 static WANTING: Words = Words::new(
-    "i need, we need, would need, heb ik graag, horen graag, hoor graag, hear how, hear what, entendre comment, horen wie, \
+    "give me, give us, geef ons, geef mij, geben sie uns, donnez nous, i need, we need, would need, heb ik graag, horen graag, hoor graag, hear how, hear what, entendre comment, horen wie, \
      ich brauche, wir brauchen, ik heb nodig, heb ik nodig, hebben wij nodig, hebben we nodig, i want, \
     we want, je veux, nous voulons, il me faut, il nous faut, necesito, necesitamos, quiero, will ask, must be with \
     me, must be with us, first question, wat het kost, what it costs, was es kostet, ce que ca coute, snap het niet, snap ik niet, \
@@ -106,7 +106,7 @@ static DEMANDING: Words = Words::new(
 /// Of questions of a form that ask what to mind.
 static ASKS_FOR_DEMANDS: Words = Words::new(
     "rekening*, mind, beachten*, beruck*, tenir compte, constraint*, avoid*, vermijd*, vermeid*, eviter*, vorbereiten*, prefer*, \
-    voorkeur*, taal*, language*, sprache*, langue*, wish*, wens*, wunsch*, souhait*, requirement*, eisen*, \
+    voorkeur*, taal*, language*, sprache*, langue*, wishes, wens*, wunsch*, souhaits, requirement*, eisen*, \
     anforderung*, exigence*, zien*, sehen*, voir*, expect*, verwacht*, erwart*, see, attendez, attentes",
 );
 /// On the hour, the length and the means of the call.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    signs, time,
+    Nearness, signs, time,
     told::{Sentence, Told},
     words::{Words, is_alike},
 };
@@ -35,7 +35,7 @@ static TALK: Words = Words::new(
      sujet, bring up, pitch",
 );
 /// Words that point to the sentence before.
-static POINTS_BACK: Words = Words::new(
+pub(super) static POINTS_BACK: Words = Words::new(
     "daar, daarover, daaraan, that, this, it, dat, dit, die, das, dies, es, dazu, daruber, daran, ca, cela, en, y, eso, \
      those, them, hem, haar, him, her",
 );
@@ -53,7 +53,7 @@ static JOBS: Words = Words::new(
      besparen, uren bespar*, save hours, saving hours, stunden einspar*",
 );
 /// Questions of a form that do not ask what the call is about.
-static OTHER_QUESTIONS: Words = Words::new(
+pub(super) static OTHER_QUESTIONS: Words = Words::new(
     "hear about us, hoe kent u, how did you, wie haben sie von, comment avez, how long, hoe lang, wie lange, hoeveel \
      tijd, combien de temps, taal, language, sprache, langue, phone, telefoon, telefon, telephone, email, e mail",
 );
@@ -100,6 +100,8 @@ struct Wanted {
     word: String,
     /// Whether it stands in the title of the call or in an answer.
     is_named: bool,
+    /// Whether it stands in an answer.
+    is_answered: bool,
 }
 
 /// What the booking is about, and what it rules out.
@@ -114,39 +116,6 @@ pub(crate) struct Subject {
     pub(crate) spares_jobs: bool,
     /// Whether it speaks of how long something takes.
     pub(crate) is_on_waiting: bool,
-}
-
-/// How near a hypothesis is to the words of the booking.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Nearness {
-    score: u32,
-    /// How many of the words stand in the title of the call or in an answer.
-    named: u32,
-}
-
-impl Nearness {
-    /// Returns whether the hypothesis leads instead of the strongest one.
-    pub(crate) fn leads(self, strongest: Self, subject: &Subject) -> bool {
-        // Where something is ruled out, less tells that another one is meant.
-        let margin = if subject.excludes() { 1 } else { 3 };
-        self.named > strongest.named && self.score >= strongest.score + margin
-    }
-
-    /// Returns whether the title of the call or an answer has words of it.
-    pub(crate) fn is_named(self) -> bool {
-        self.named > 0
-    }
-
-    /// Returns whether the booking certainly names the hypothesis.
-    pub(crate) fn is_certain(self) -> bool {
-        self.named > 0 && self.is_shared()
-    }
-
-    /// Returns whether both are about the same.
-    pub(crate) fn is_shared(self) -> bool {
-        const LEAST: u32 = 3;
-        self.score >= LEAST
-    }
 }
 
 /// The words of a hypothesis, to be compared with those of a booking.
@@ -181,7 +150,7 @@ impl Subject {
     pub(super) fn new(title: &str, texts: &[Told]) -> Self {
         let mut subject = Self::default();
         let title = Sentence::new(title);
-        subject.add(&title, true);
+        subject.add(&title, (true, false));
         for told in texts {
             let is_other = OTHER_QUESTIONS.are_in(&told.label) || signs::answers_who_decides(told);
             let mut before: Vec<String> = telling(&title);
@@ -201,8 +170,9 @@ impl Subject {
                     };
                     subject.ruled_out.push([words, back]);
                 } else {
-                    if !is_other {
-                        subject.add(sentence, !told.is_note);
+                    // What is forbidden or put off is not what the call is about.
+                    if !is_other && !is_put_off(sentence) {
+                        subject.add(sentence, (!told.is_note, !told.is_note));
                     }
                     before = words;
                 }
@@ -211,15 +181,22 @@ impl Subject {
         subject
     }
 
-    fn add(&mut self, sentence: &Sentence, is_named: bool) {
+    fn add(&mut self, sentence: &Sentence, (is_named, is_answered): (bool, bool)) {
         for word in telling(sentence) {
             let known = self
                 .wanted
                 .iter_mut()
                 .find(|each| is_alike(&each.word, &word));
             match known {
-                Some(known) => known.is_named |= is_named,
-                None => self.wanted.push(Wanted { word, is_named }),
+                Some(known) => {
+                    known.is_named |= is_named;
+                    known.is_answered |= is_answered;
+                }
+                None => self.wanted.push(Wanted {
+                    word,
+                    is_named,
+                    is_answered,
+                }),
             }
         }
     }
@@ -254,11 +231,18 @@ impl Subject {
             return found;
         }
         let spoken = Spoken::new(hypothesis);
-        for Wanted { word, is_named } in &self.wanted {
+        for Wanted {
+            word,
+            is_named,
+            is_answered,
+        } in &self.wanted
+        {
             let is_in_title = spoken.title.iter().any(|other| is_alike(word, other));
             if is_in_title || spoken.has(word) {
                 found.score += 1 + u32::from(*is_named) + u32::from(is_in_title);
                 found.named += u32::from(*is_named);
+                found.in_title += u32::from(*is_named && is_in_title);
+                found.answered += u32::from(*is_answered);
             }
         }
         found
@@ -324,6 +308,15 @@ fn rules_out(sentence: &Sentence) -> bool {
             && !time::is_told(sentence)
     };
     RULES_OUT.are_in(sentence) || is_on_talk()
+}
+
+/// Returns whether a sentence says what is not to be shared or tested, or not yet.
+fn is_put_off(sentence: &Sentence) -> bool {
+    static SHARED: Words = Words::new(
+        "share, shared, show, shown, test, tested, discuss, disclose, delen, gedeeld, tonen, laten zien, testen, getest, teilen, \
+         zeigen, getestet, testen, partager, montrer, tester, compartir, until, till, zolang, totdat, solange, tant que, jusqu",
+    );
+    SHARED.are_in(sentence) && signs::rules_out(sentence)
 }
 
 /// Returns whether a sentence says that it names the only subject.

@@ -85,7 +85,9 @@ fn a_question_a_demand_and_a_doubt_are_told_by_their_form() {
         "Tell us where the data sits.",
         "Herr Kalle möchte wissen, wer die Zahlen sieht.",
     ] {
-        assert_eq!(remarks_of(notes).asked, [notes], "{notes}");
+        let requests = remarks_of(notes).requests;
+        let asked: Vec<&str> = requests.iter().map(|each| each.sentence.as_str()).collect();
+        assert_eq!(asked, [notes], "{notes}");
     }
     for notes in [
         "Don't need a demo.",

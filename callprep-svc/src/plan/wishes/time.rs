@@ -11,8 +11,7 @@ use super::{
 
 /// By which something cannot be done, or is to be done by a day: a limit by itself.
 static LIMITS: Words = Words::new(
-    "verhuizing*, umzug*, demenagement*, relocation*, migratie*, migration*, golive*, livegang*, go live, \
-    audit*, inventur*, inventari*, verkiezing*, wahlen, wahlkampf, election*, bouwvak*, betriebsruh*, gesloten*, geschlossen*, fermeture*, fermet*, closed*, closure*, \
+    "in the middle of, midden in een, mitten in, en plein, golive*, livegang*, go live, bouwvak*, betriebsruh*, gesloten*, geschlossen*, fermeture*, fermet*, closed*, closure*, \
     shutdown*, schliess*, sluiting*, stillstand*, stillleg*, freeze*, moratori*, deadline*, \
     stichtag*, echeance*, frist*, sperrfrist*, haushaltssperre*, werkstop*, stopp*, einfrier*, \
     eingefroren*, bevroren*, ferme, fermes, fermee, fermees, shut, zodra, sobald, \
@@ -32,7 +31,8 @@ static PAST: Words = Words::new(
 );
 /// Times of the year, and what comes back or happens once: a limit only with a word that bounds or a date.
 static TIMES: Words = Words::new(
-    "vanaf, tot de, tot het, bis die, bis der, bis das, bis zu, bis zum, until the, till the, a partir, \
+    "verhuizing*, umzug*, demenagement*, relocation*, migratie*, migration*, audit*, inventur*, inventari*, verkiezing*, wahlen, \
+    wahlkampf, election*, vanaf, tot de, tot het, bis die, bis der, bis das, bis zu, bis zum, until the, till the, a partir, \
     a compter, ab dem, ab den, jusqu, dicht, zomer*, sommer*, summer*, winter*, hiver*, herfst*, herbst*, autumn*, automne*, \
     printemps*,     fruhjahr*, fruhling*, voorjaar*, najaar*, lente*, kerst*, weihnacht*, christmas*, xmas*, noel*, \
     oster*, easter*, paques*, pasen*, paasvak*, pinkster*, pfingst*, pentecote*, hemelvaart*, \

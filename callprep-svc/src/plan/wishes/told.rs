@@ -47,6 +47,12 @@ impl Sentence {
         phrases.any(|phrase| self.spaced.contains(phrase.as_ref()))
     }
 
+    /// Returns whether these are its last words.
+    pub(super) fn ends_with(&self, words: &str) -> bool {
+        let before = self.spaced.trim_end().strip_suffix(words);
+        before.is_some_and(|before| before.ends_with(' '))
+    }
+
     /// Returns whether one of these is among its words.
     pub(super) fn has(&self, words: &[&str]) -> bool {
         self.words.iter().any(|word| words.contains(&word.as_str()))

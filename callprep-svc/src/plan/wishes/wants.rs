@@ -58,15 +58,10 @@ static RECORDED: Words = Words::new(
 
 /// Returns whether a sentence asks what it costs.
 pub(super) fn a_price(told: &Told, sentence: &Sentence) -> bool {
-    let words = sentence.words();
-    let is_denied = |at: usize| {
-        let is_price = [&COSTS, &PRICES, &ROUGH_PRICES].map(|list| list.have(words[at]));
-        let before = &words[at.saturating_sub(DENIED)..at];
-        is_price.contains(&true) && before.iter().any(|word| DENYING.have(word))
-    };
-    if (0..words.len()).any(is_denied) {
+    if denies_price(sentence) {
         return false;
     }
+    let words = sentence.words();
     let is_theirs = OF_THEIRS.are_in(sentence);
     if ROUGH_PRICES.are_in(sentence) && !is_theirs {
         return true;
@@ -82,6 +77,17 @@ pub(super) fn a_price(told: &Told, sentence: &Sentence) -> bool {
     };
     let is_cost = !OF_TODAY.are_in(sentence) && (0..words.len()).any(is_asked_for);
     is_cost || (PRICES.are_in(sentence) && !is_theirs)
+}
+
+/// Returns whether a sentence does not want a price.
+pub(super) fn denies_price(sentence: &Sentence) -> bool {
+    let words = sentence.words();
+    let is_denied = |at: usize| {
+        let is_price = [&COSTS, &PRICES, &ROUGH_PRICES].map(|list| list.have(words[at]));
+        let before = &words[at.saturating_sub(DENIED)..at];
+        is_price.contains(&true) && before.iter().any(|word| DENYING.have(word))
+    };
+    (0..words.len()).any(is_denied)
 }
 
 /// Returns whether a sentence wants to know how others do it.

@@ -37,6 +37,14 @@ impl Words {
         self.read().has(word)
     }
 
+    /// Returns whether one of those without an open end fits.
+    pub(super) fn any(&self, fits: impl FnMut(&str) -> bool) -> bool {
+        let read = self.read();
+        let phrases = read.phrases.iter().map(|phrase| phrase.trim());
+        let mut all = phrases.chain(read.whole.iter().copied());
+        all.any(fits)
+    }
+
     fn read(&self) -> &Read {
         self.read.get_or_init(|| {
             let mut read = Read {

@@ -6,6 +6,7 @@
 mod agreement;
 mod citations;
 mod course;
+mod demands;
 mod left_out;
 mod numbers;
 mod people;
@@ -48,6 +49,7 @@ pub(crate) fn findings(dossier: &Dossier, number_sets: &NumberSets, brief: &Brie
     found.extend(agreement::check(case, brief));
     found.extend(whole::check(case, brief));
     found.extend(course::check(case, brief));
+    found.extend(demands::check(case, brief));
     found.extend(people::check(case, brief));
     found.extend(left_out::check(dossier, brief));
     found

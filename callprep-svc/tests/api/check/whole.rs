@@ -194,9 +194,17 @@ fn too_much_for_a_part(brief: &Brief) -> Vec<(&'static str, String)> {
             .iter()
             .any(|words| target.contains(words))
     };
-    let is_of_part = brief
-        .actions()
-        .any(|action| ["één team", "één deel", "one team", "one part"].contains(&&*action.target));
+    let is_of_part = brief.actions().any(|action| {
+        [
+            "één team",
+            "één soort geval",
+            "één vestiging",
+            "one team",
+            "one kind of case",
+            "one site",
+        ]
+        .contains(&&*action.target)
+    });
     brief
         .actions()
         .filter(|action| is_amount(&action.target) && counts_all(&action.target) != is_of_part)

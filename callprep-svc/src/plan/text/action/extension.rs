@@ -20,7 +20,7 @@ impl Sentence for ExtensionAction {
                 format!("Breid de pilot uit naar een tweede {one}")
             }
             Self::Extend(Part::OfWork | Part::Everybody) => {
-                "Breid de pilot uit naar een tweede deel van het werk".into()
+                "Breid de pilot uit naar een tweede soort geval".into()
             }
             Self::Report { is_monthly } => {
                 let measured = if is_monthly {
@@ -42,7 +42,7 @@ impl Sentence for ExtensionAction {
                 format!("Extend the pilot to a second {one}")
             }
             Self::Extend(Part::OfWork | Part::Everybody) => {
-                "Extend the pilot to a second part of the work".into()
+                "Extend the pilot to a second kind of case".into()
             }
             Self::Report { is_monthly } => {
                 let measured = if is_monthly {

@@ -21,8 +21,8 @@ impl Part {
             (Self::Team, _) => ["team", "teams"],
             (Self::Site, Language::Nl) => ["vestiging", "vestigingen"],
             (Self::Site, Language::En) => ["site", "sites"],
-            (Self::OfWork | Self::Everybody, Language::Nl) => ["deel", "delen"],
-            (Self::OfWork | Self::Everybody, Language::En) => ["part", "parts"],
+            (Self::OfWork | Self::Everybody, Language::Nl) => ["soort geval", "soorten gevallen"],
+            (Self::OfWork | Self::Everybody, Language::En) => ["kind of case", "kinds of cases"],
         }
     }
 }
@@ -60,7 +60,7 @@ impl Sentence for PilotAction {
                 let with = match part {
                     Part::Team => "één team",
                     Part::Site => "één vestiging, die u bij het besluit kiest",
-                    Part::OfWork => "één deel van het werk, dat u bij het besluit kiest",
+                    Part::OfWork => "één soort geval, dat u bij het besluit kiest",
                     Part::Everybody => "iedereen die dit werk doet",
                 };
                 let chosen = if has_opportunity {
@@ -106,7 +106,7 @@ impl Sentence for PilotAction {
                 let with = match part {
                     Part::Team => "one team",
                     Part::Site => "one site, chosen with the decision",
-                    Part::OfWork => "one part of the work, chosen with the decision",
+                    Part::OfWork => "one kind of case, chosen with the decision",
                     Part::Everybody => "everybody who does this work",
                 };
                 let chosen = if has_opportunity {

@@ -16,6 +16,10 @@ pub(crate) enum TestAction<'a> {
     Introduce {
         label: &'a str,
     },
+    /// Of what has to be signed first, in quotation marks.
+    Sign {
+        name: &'a str,
+    },
     Confirm {
         label: &'a str,
         crew: Crew,
@@ -84,6 +88,9 @@ impl Sentence for TestAction<'_> {
             Self::Introduce { label } => {
                 format!("Breng ons in contact met iemand die het werk van {label} doet")
             }
+            Self::Sign { name } => format!(
+                "Spreek af wie {name} tekent en wanneer; alles hierna begint pas als dat is gebeurd"
+            ),
             Self::Confirm {
                 label,
                 crew,
@@ -128,6 +135,9 @@ impl Sentence for TestAction<'_> {
             Self::Introduce { label } => {
                 format!("Put us in touch with somebody who does the work of {label}")
             }
+            Self::Sign { name } => format!(
+                "Agree on who signs {name} and when; all that follows begins only after that"
+            ),
             Self::Confirm {
                 label,
                 crew,

@@ -17,6 +17,8 @@ pub(crate) struct Conditions {
     pub(crate) has_staff_body: bool,
     /// The body of the staff that there may be, if somebody in the call knows.
     pub(crate) asked_body: Option<StaffBody>,
+    /// Whether the booker wrote of an agreement that comes first.
+    pub(crate) is_signed_first: bool,
     /// Whether weeks differ from one another.
     pub(crate) is_seasonal: bool,
     /// Whether the booker wrote of dates or times.
@@ -39,8 +41,14 @@ impl Sentence for Conditions {
         };
         let body = self.asked_body.map(|body| continued(&body.nl()));
         let body = body.map_or(String::new(), |body| format!(", is er een {body}"));
-        let needs =
-            format!("wat moet er{staff} geregeld zijn voordat we beginnen{body}, en {days}?");
+        let beside = if self.is_signed_first {
+            " naast die overeenkomst"
+        } else {
+            ""
+        };
+        let needs = format!(
+            "wat moet er{beside}{staff} geregeld zijn voordat we beginnen{body}, en {days}?"
+        );
         if self.knows_country {
             capitalised(&needs)
         } else {
@@ -62,7 +70,13 @@ impl Sentence for Conditions {
         let body = self
             .asked_body
             .map_or(String::new(), |body| format!(", {}", is_there(body)));
-        let needs = format!("what has to be arranged{staff} before we start{body}, and {days}?");
+        let beside = if self.is_signed_first {
+            " beside that agreement"
+        } else {
+            ""
+        };
+        let needs =
+            format!("what has to be arranged{beside}{staff} before we start{body}, and {days}?");
         if self.knows_country {
             capitalised(&needs)
         } else {

@@ -46,3 +46,19 @@ pub(super) fn leaves_en(name: &str) -> String {
     let who = if name.is_empty() { "somebody" } else { name };
     format!("By the booking {who} leaves, perhaps with knowledge of this work.")
 }
+
+pub(super) fn agreement_nl(name: &str, length: &str) -> String {
+    let long = match length {
+        "" => String::new(),
+        length => format!(" (duurt volgens de boeking {length})"),
+    };
+    format!("Zonder {name} wordt er niets getoond of getoetst{long}.")
+}
+
+pub(super) fn agreement_en(name: &str, length: &str) -> String {
+    let long = match length {
+        "" => String::new(),
+        length => format!(" (it takes {length}, says the booking)"),
+    };
+    format!("Without {name} nothing is shown or tested{long}.")
+}

@@ -28,6 +28,7 @@ impl Sentence for Mitigation<'_> {
                 "Stel niets voor dat er niet binnen past; wat een systeem verandert, wacht tot dan."
             }
             RiskText::Limits(_) => "Stel niets voor dat er niet binnen past.",
+            RiskText::Agreement { .. } => "Begin er direct na het gesprek mee.",
             RiskText::Leaves(_) => "Laat wie het overneemt vanaf de toets meedoen.",
             RiskText::UnequalTimes => {
                 "Vergelijk per geval, of dezelfde tijd van de maand of het jaar."
@@ -80,6 +81,7 @@ impl Sentence for Mitigation<'_> {
                 "Propose nothing that does not fit them; what changes a system waits until then."
             }
             RiskText::Limits(_) => "Propose nothing that does not fit them.",
+            RiskText::Agreement { .. } => "Start on it right after the call.",
             RiskText::Leaves(_) => "Have whoever takes it over join from the test on.",
             RiskText::UnequalTimes => {
                 "Compare per case, or the same time of the month or the year."

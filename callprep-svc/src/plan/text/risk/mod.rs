@@ -7,7 +7,10 @@ mod season;
 
 pub(crate) use self::mitigation::Mitigation;
 use self::{
-    booking::{DOUBTS_EN, DOUBTS_NL, leaves_en, leaves_nl, limits_en, limits_nl},
+    booking::{
+        DOUBTS_EN, DOUBTS_NL, agreement_en, agreement_nl, leaves_en, leaves_nl, limits_en,
+        limits_nl,
+    },
     law::{privacy_en, privacy_nl, sensitive_en, sensitive_nl},
     season::{season_en, season_nl},
 };
@@ -55,6 +58,11 @@ pub(crate) enum RiskText<'a> {
     Limits(&'a [Limit]),
     /// Somebody leaves, of this name if that is known.
     Leaves(&'a str),
+    /// What has to be signed first, and how long that takes, both in quotation marks; the latter may be empty.
+    Agreement {
+        name: &'a str,
+        length: &'a str,
+    },
     /// The booking or the lead tells of a busy time or a fixed day.
     UnequalTimes,
     ImplausibleHours,
@@ -87,6 +95,7 @@ impl RiskText<'_> {
             Self::Doubts => RiskCode::Doubts,
             Self::Limits(_) => RiskCode::Limits,
             Self::Leaves(_) => RiskCode::Leaves,
+            Self::Agreement { .. } => RiskCode::Agreement,
             Self::ImplausibleHours | Self::ImplausiblePercent => RiskCode::ImplausibleHours,
             Self::UnprovenIntegration { .. } => RiskCode::Integration,
             Self::Season { .. } | Self::UnequalTimes => RiskCode::Season,
@@ -130,6 +139,7 @@ impl Sentence for RiskText<'_> {
             Self::Doubts => DOUBTS_NL.into(),
             Self::Limits(limits) => limits_nl(limits),
             Self::Leaves(name) => leaves_nl(name),
+            Self::Agreement { name, length } => agreement_nl(name, length),
             Self::UnequalTimes => season::UNEQUAL_NL.into(),
             Self::ImplausibleHours => {
                 "De geschatte tijdwinst is hoog voor een organisatie van deze omvang.".into()
@@ -180,6 +190,7 @@ impl Sentence for RiskText<'_> {
             Self::Doubts => DOUBTS_EN.into(),
             Self::Limits(limits) => limits_en(limits),
             Self::Leaves(name) => leaves_en(name),
+            Self::Agreement { name, length } => agreement_en(name, length),
             Self::UnequalTimes => season::UNEQUAL_EN.into(),
             Self::ImplausibleHours => {
                 "The estimated saving is high for an organisation of this size.".into()

@@ -3,7 +3,7 @@
 use super::Phrases;
 use crate::plan::wishes::Wish;
 
-pub(super) const PHRASES: [Phrases; 4] = [
+pub(super) const PHRASES: [Phrases; 3] = [
     (
         Wish::OnlyListen,
         &[
@@ -24,22 +24,6 @@ pub(super) const PHRASES: [Phrases; 4] = [
             " just a first look ",
             " alleen orienteren ",
             " unverbindlich ",
-        ],
-    ),
-    (
-        Wish::Agreement,
-        &[
-            " nda ",
-            " ndas ",
-            " baa ",
-            " business associate ",
-            " non disclosure ",
-            " confidentiality agreement ",
-            " geheimhoudingsverklaring ",
-            " geheimhoudingsovereenkomst ",
-            " vertraulichkeitsvereinbarung ",
-            " geheimhaltungsvereinbarung ",
-            " accord de confidentialite ",
         ],
     ),
     (
