@@ -50,33 +50,44 @@ fn cancellation(payload: &Object<'_>) -> BookingEventType {
 /// Returns the participants whose no-show mark was set or removed. Cal.com lists those whose mark
 /// has changed.
 pub(super) fn absences(event_type: BookingEventType, payload: &Object<'_>) -> Vec<Absence> {
-    if effect(event_type) != Effect::Marks {
-        return Vec::new();
+    if effect(event_type) == Effect::Marks {
+        marks(payload).collect()
+    } else {
+        Vec::new()
     }
-    let absence = |entry: &Field<'_>| {
+}
+
+/// Returns the no-show marks of known participants. A mark of an address that cannot be read is
+/// nobody's.
+fn marks<'body>(payload: &Object<'body>) -> impl Iterator<Item = Absence> + use<'body> {
+    let mark = |entry: Field<'_>| {
         let attendee = entry.object();
         Some(Absence {
             email: attendee.field("email").text().and_then(normalised)?,
             absent: attendee.field("noShow").flag()?,
         })
     };
-    let entries = people::entries(&payload.field("attendees"));
-    entries.iter().filter_map(absence).take(MAX_MARKS).collect()
+    let entries = people::entries(&payload.field("attendees")).into_iter();
+    entries.filter_map(mark).take(MAX_MARKS)
 }
 
 /// Returns whether a no-show mark was set or removed. One attendee with the mark is enough to count
 /// as set.
 fn no_show(payload: &Object<'_>) -> Result<BookingEventType, WrongField> {
+    let mut marks = marks(payload).peekable();
+    if marks.peek().is_some() {
+        return Ok(if marks.any(|mark| mark.absent) {
+            BookingEventType::NoShowMarked
+        } else {
+            BookingEventType::NoShowCleared
+        });
+    }
     let attendees = payload.field("attendees");
     let entries = people::entries(&attendees);
-    let marks = entries.iter().map(|entry| entry.object().field("noShow"));
-    let marks = marks.filter_map(|mark| mark.flag()).collect::<Vec<_>>();
-    if marks.is_empty() {
-        return Err(attendees.wrong_in_items("noShow", "expected a boolean, got none"));
-    }
-    Ok(if marks.contains(&true) {
-        BookingEventType::NoShowMarked
+    let mut flags = entries.iter().map(|entry| entry.object().field("noShow"));
+    Err(if flags.any(|flag| flag.flag().is_some()) {
+        attendees.wrong_in_items("email", "expected an address, got none")
     } else {
-        BookingEventType::NoShowCleared
+        attendees.wrong_in_items("noShow", "expected a boolean, got none")
     })
 }

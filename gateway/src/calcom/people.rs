@@ -8,7 +8,7 @@ use super::{
     field::{Field, Object},
     text,
 };
-use crate::addresses::normalised;
+use crate::{addresses::normalised, meeting};
 
 /// The maximum number of attendees.
 pub(super) const MAX_ATTENDEES: usize = 500;
@@ -41,15 +41,10 @@ pub(super) fn entries<'body>(list: &Field<'body>) -> Vec<Field<'body>> {
 
 /// Returns the normalised addresses of the hosts.
 pub(super) fn hosts(payload: &Object<'_>) -> HashSet<String> {
-    let members = entries(&payload.field("team").object().field("members"));
-    // `user` is the organizer in bodies that are a row of Cal.com's database.
-    ["organizer", "user", "host"]
-        .map(|key| payload.field(key))
-        .into_iter()
-        .chain(members)
-        .chain(entries(&payload.field("hosts")))
-        .filter_map(|host| normalised(host_address(&host)))
-        .collect()
+    payload
+        .members()
+        .map(meeting::host_addresses)
+        .unwrap_or_default()
 }
 
 /// Returns `attendees` with the booker first, up to the maximum number.
@@ -124,14 +119,6 @@ fn read(entry: &Field<'_>) -> Attendee {
         name: name(&person),
         time_zone: text::cut(zone.unwrap_or_default(), text::MAX_NAME_BYTES),
         language: text::cut(locale.unwrap_or_default(), text::MAX_NAME_BYTES),
-    }
-}
-
-/// Returns the address of a host, who may be given with a `user`.
-fn host_address<'body>(host: &Field<'body>) -> &'body str {
-    match address(host) {
-        "" => address(&host.object().field("user")),
-        address => address,
     }
 }
 

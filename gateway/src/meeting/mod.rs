@@ -12,6 +12,7 @@ mod text;
 use proto::booking::v1::BookingEvent;
 use serde_json::{Map, Value};
 
+pub(crate) use self::hosts::addresses as host_addresses;
 use self::text::{MAX_LOCATION, MAX_NOTES, flattened, line, text};
 
 /// The places of the answers to the booking form. The first one with an answer counts.

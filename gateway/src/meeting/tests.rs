@@ -86,6 +86,8 @@ fn the_hosts_are_known_in_every_shape() {
         json!({ "hosts": [{ "isFixed": true, "user": {
             "email": " dana@northpeak.example", "name": { "firstName": "Dana" } } }] }),
         json!({ "organizer": 7, "host": { "email": "dana@northpeak.example", "name": "Dana" } }),
+        json!({ "hosts": [{ "email": "dana@northpeak.example", "user": {
+            "email": "d@northpeak.example", "name": "Dana" } }] }),
     ] {
         let event = read(&booking);
 

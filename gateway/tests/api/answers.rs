@@ -105,7 +105,10 @@ async fn an_event_is_answered_under_cal_coms_own_word() {
         (
             json!({
                 "triggerEvent": "BOOKING_NO_SHOW_UPDATED",
-                "payload": { "bookingUid": "uid-1", "attendees": [{ "noShow": false }] },
+                "payload": {
+                    "bookingUid": "uid-1",
+                    "attendees": [{ "email": "zoe@kestrel.example", "noShow": false }],
+                },
             }),
             "BOOKING_NO_SHOW_UPDATED",
         ),

@@ -70,8 +70,9 @@ fn number(event: &BookingEvent) -> Option<u64> {
 fn marks(event: &BookingEvent) -> Value {
     let absent = event.event_type == EventType::NoShowMarked;
     if event.absences.is_empty() {
-        // Who is meant is told where the seat is not known by its id.
-        return json!([{ "email": event.seat_email, "noShow": absent }]);
+        // The first booker is listed before whoever is meant.
+        let marked = event.attendees.last().map(|person| &person.email);
+        return json!([{ "email": marked, "noShow": absent }]);
     }
     let marks = event.absences.iter();
     marks

@@ -15,7 +15,7 @@ fn each_event_has_its_meaning_and_keeps_cal_coms_word() {
         ("BOOKING_NO_SHOW_UPDATED", BookingEventType::NoShowMarked),
         ("MEETING_ENDED", BookingEventType::MeetingEnded),
     ] {
-        let payload = json!({ "attendees": [{ "noShow": true }] });
+        let payload = json!({ "attendees": [{ "email": "a@b.example", "noShow": true }] });
         let separated = name.to_lowercase().replace('_', ".");
 
         assert_eq!(event_of(name, &payload).r#type(), meaning, "{name}");
@@ -66,6 +66,22 @@ fn a_cancellation_has_three_meanings() {
         (
             json!({ "requestReschedule": false, "seatsPerTimeSlot": 4 }),
             SeatCancelled,
+        ),
+        (
+            json!({
+                "seatsPerTimeSlot": 4,
+                "attendees": [{ "email": "a@b.example" }, { "email": "sam@sales.example" }],
+                "hosts": [{ "user": { "email": "sam@sales.example" } }],
+            }),
+            SeatCancelled,
+        ),
+        (
+            json!({
+                "seatsPerTimeSlot": 4,
+                "attendees": [{ "email": "a@b.example" }, { "email": "c@b.example" }],
+                "hosts": [{ "user": { "email": "sam@sales.example" } }],
+            }),
+            Cancelled,
         ),
     ] {
         let event = event_of("BOOKING_CANCELLED", &payload);
@@ -139,24 +155,33 @@ fn any_event_may_name_a_predecessor() {
 fn one_mark_of_a_no_show_outweighs_the_others() {
     use BookingEventType::{NoShowCleared, NoShowMarked};
 
+    let mark = |email: &str, absent: bool| json!({ "email": email, "noShow": absent });
     for (attendees, meaning) in [
+        (json!([mark("a@b.example", true)]), NoShowMarked),
         (
-            json!([{ "email": "a@b.example", "noShow": true }]),
+            json!([mark("a@b.example", false), mark("c@b.example", true)]),
             NoShowMarked,
         ),
         (
-            json!([{ "noShow": false }, { "noShow": true }]),
+            json!([{ "email": "a@b.example", "noShow": null }, null, mark("c@b.example", false)]),
+            NoShowCleared,
+        ),
+        (
+            json!([
+                { "email": "a@b.example", "noShow": "false" },
+                { "email": "c@b.example", "noShow": 7 },
+            ]),
+            NoShowCleared,
+        ),
+        (
+            json!({ "0": { "email": "a@b.example", "noShow": "True" } }),
             NoShowMarked,
         ),
+        // Nobody is marked by what is no address.
         (
-            json!([{ "noShow": null }, null, { "noShow": false }]),
+            json!([mark("no address", true), mark("a@b.example", false)]),
             NoShowCleared,
         ),
-        (
-            json!([{ "noShow": "false" }, { "noShow": 7 }]),
-            NoShowCleared,
-        ),
-        (json!({ "0": { "noShow": "True" } }), NoShowMarked),
     ] {
         let payload = json!({ "bookingUid": "uid-1", "attendees": attendees });
         let event = event_of("BOOKING_NO_SHOW_UPDATED", &payload);
@@ -179,6 +204,26 @@ fn a_no_show_without_any_mark_is_refused() {
         assert_eq!(
             complaint(&body),
             "data.attendees[].noShow: expected a boolean, got none"
+        );
+    }
+}
+
+#[test]
+fn a_no_show_of_nobody_who_can_be_read_is_refused() {
+    for email in [
+        json!(null),
+        json!("no address"),
+        json!("a b@c.example"),
+        json!(7),
+    ] {
+        let body = json!({
+            "triggerEvent": "BOOKING_NO_SHOW_UPDATED",
+            "payload": { "bookingUid": "uid-1", "attendees": [{ "email": email, "noShow": true }] },
+        });
+
+        assert_eq!(
+            complaint(&body),
+            "payload.attendees[].email: expected an address, got none"
         );
     }
 }
@@ -266,15 +311,9 @@ fn a_move_without_its_new_uid_is_about_the_booking_that_it_names() {
         "BOOKING_RESCHEDULED",
         &json!({ "uid": null, "rescheduleUid": "uid-1", "startTime": "2026-09-25T12:00:00Z" }),
     );
-    let requested = event_of(
-        "BOOKING_REQUESTED",
-        &json!({ "uid": null, "rescheduleUid": "uid-1" }),
-    );
 
     assert_eq!(moved.booking_uid, "uid-1");
     assert_eq!(moved.reschedule_uid, "uid-1");
-    assert_eq!(requested.booking_uid, "");
-    assert_eq!(requested.reschedule_uid, "uid-1");
 }
 
 #[test]

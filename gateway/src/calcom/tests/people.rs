@@ -110,6 +110,9 @@ fn hosts_are_no_prospects_even_when_they_are_listed() {
         json!({ "team": { "members": [{ "email": "sanne@sales.example" }] } }),
         json!({ "hosts": [{ "email": "sanne@sales.example" }] }),
         json!({ "hosts": [{ "isFixed": true, "user": { "email": "sanne@sales.example" } }] }),
+        json!({ "hosts": [{ "email": "s@sales.example", "user": { "email": "sanne@sales.example" } }] }),
+        json!({ "hosts": [{ "email": "sanne@sales.example", "user": { "email": "s@sales.example" } }] }),
+        json!({ "hosts": { "0": { "user": { "email": "sanne@sales.example" } } } }),
     ] {
         let mut payload = json!({
             "attendees": [{ "email": "sanne@sales.example " }, { "email": "zoe@kestrel.example" }],
