@@ -12,11 +12,12 @@ use futures_util::{future::try_join_all, try_join};
 use crate::{
     App,
     app::{Next, StepError},
-    domain::{BookingEvent, ContactStatus, Details, find_person},
+    domain::{Addressed, BookingEvent, ContactStatus, Details, find_person},
     inbox::requeue::requeue_named,
     now,
     store::{
-        Locks, bookings,
+        Locks,
+        ahead::{self, CallAhead},
         contacts::{self, Address, StaleContact},
         deliveries::Named,
         outreach_logs,
@@ -127,26 +128,41 @@ pub(crate) async fn pause_contacts_with_calls<'a>(
     conn: &AsyncPgConnection,
     contacts: impl Iterator<Item = (&'a String, &'a Address)>,
 ) -> QueryResult<()> {
-    let (ids, addresses) = contacts
-        .filter(|(_, address)| address.normalised_email.is_some())
-        .unzip::<_, _, Vec<_>, Vec<_>>();
-    let found = addresses
-        .into_iter()
-        .map(|address| bookings::find_ahead(conn, address));
-    let found = try_join_all(found).await?;
+    let contacts = contacts.filter_map(|(id, address)| {
+        let forms = (address.normalised_email.as_ref(), &address.untagged_email);
+        Some((id, address, (forms.0?, forms.1.as_ref()?)))
+    });
+    let contacts = contacts.collect::<Vec<_>>();
+    let named = contacts.iter().map(|(_, _, (email, _))| (*email).clone());
+    let named = named.collect::<Vec<_>>();
+    let calls = contacts
+        .iter()
+        .map(|(_, address, _)| ahead::list(conn, address));
+    let (calls, known) = try_join!(try_join_all(calls), sharers::list(conn, &named))?;
     let mut converted = Vec::new();
     let mut replied = Vec::new();
     let mut paused = BTreeMap::<_, Vec<_>>::new();
-    for (id, call) in ids.into_iter().zip(found) {
-        let Some(uid) = call.uid else { continue };
-        let is_booker = call.is_booker.unwrap_or_default();
-        let list = if is_booker {
+    for ((id, _, (email, owner)), calls) in contacts.into_iter().zip(calls) {
+        let is_meant = |address: &String| {
+            let person = find_person(address, &known).into_iter();
+            person.map(Addressed::address).any(|it| it == email)
+        };
+        let takes_part =
+            |call: &&CallAhead| call.is_own || call.addresses_of(owner).iter().any(is_meant);
+        let calls = calls.iter().filter(takes_part).collect::<Vec<_>>();
+        let Some(uid) = calls.iter().map(|call| &call.uid).min() else {
+            continue;
+        };
+        let mut bookers = calls
+            .iter()
+            .map(|call| call.is_own || call.booker().is_some_and(is_meant));
+        let list = if bookers.any(|is_booker| is_booker) {
             &mut converted
         } else {
             &mut replied
         };
         list.push(id.clone());
-        paused.entry(uid).or_default().push(id.clone());
+        paused.entry(uid.clone()).or_default().push(id.clone());
     }
     contacts::advance(conn, &converted, ContactStatus::Converted).await?;
     contacts::advance(conn, &replied, ContactStatus::Replied).await?;

@@ -2,20 +2,10 @@
 
 use addresses::untagged;
 use chrono::{DateTime, Utc};
-use diesel::{
-    dsl::sql,
-    expression::SqlLiteral,
-    prelude::*,
-    sql_query,
-    sql_types::{Bool, Nullable, Text},
-    upsert::excluded,
-};
+use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Nullable, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{
-    Json, contacts::Address, current_time, prepared::Prepare as _, schema::bookings,
-    sequences::Sequence,
-};
+use super::{Json, current_time, prepared::Prepare as _, schema::bookings, sequences::Sequence};
 use crate::domain::{
     Attendee, BookingState, Details, EventTimes, Marks, MatchedBy, Meeting, Standing,
 };
@@ -248,42 +238,6 @@ fn untagged_emails(details: &Details) -> Vec<String> {
     }
     emails.extend(sharers.iter().map(|email| untagged(email)));
     emails
-}
-
-/// An upcoming call of a contact.
-#[derive(Clone, Debug, QueryableByName)]
-pub struct CallAhead {
-    /// The booking.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub uid: Option<String>,
-    /// Whether the contact is the booker of any such call.
-    #[diesel(sql_type = Nullable<Bool>)]
-    pub is_booker: Option<bool>,
-}
-
-/// Finds an upcoming call of the person with this address.
-///
-/// The person may be the booker, an attendee or a guest, or the link was theirs. The tag of the
-/// address is ignored if no other contact has the address without it.
-pub async fn find_ahead(mut conn: &AsyncPgConnection, address: &Address) -> QueryResult<CallAhead> {
-    // Diesel has no such union.
-    const FIND: &str = "
-        SELECT min(uid) AS uid, bool_or(is_booker) AS is_booker FROM (
-            SELECT uid, untagged_emails ->> 0 = $1 AS is_booker FROM bookings
-            WHERE untagged_emails ? $1 AND live AND over_time > now()
-              AND (match_emails ? $1 OR match_emails ? $2 OR NOT EXISTS (
-                    SELECT FROM contacts WHERE untagged_email = $1 AND normalised_email <> $2))
-            UNION ALL
-            SELECT uid, true FROM contacts JOIN bookings ON bookings.contact_id = contacts.id
-            WHERE contacts.untagged_email = $1 AND contacts.normalised_email = $2
-              AND live AND over_time > now()
-        ) AS ahead";
-    sql_query(FIND)
-        .bind::<Nullable<Text>, _>(&address.untagged_email)
-        .bind::<Nullable<Text>, _>(&address.normalised_email)
-        .prepared()
-        .get_result(&mut conn)
-        .await
 }
 
 /// Inserts or updates a booking.

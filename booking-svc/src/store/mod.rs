@@ -2,6 +2,7 @@
 //!
 //! A query takes its connection as an argument; its caller decides about transactions.
 
+pub mod ahead;
 pub mod audit;
 pub mod backlog;
 pub mod booking_retention;

@@ -84,6 +84,55 @@ async fn attendees_of_a_shared_call_are_imported_paused() {
     }
 }
 
+/// A contact of a third prospect, whose address differs from that of Zenith's in its tag alone.
+async fn import_namesake(system: &System) {
+    let mut yonder = dossier("yonder");
+    "ada+sales@zenith.example".clone_into(&mut yonder.contacts[0].primary_email);
+    system.import(yonder).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attendee_with_a_tagged_namesake_is_imported_as_if_booked_afterwards() {
+    let paused = "SELECT concat_ws(' ', prospect_id, metadata #>> '{calcom,pausedBy}')
+        FROM outreach_sequences WHERE prospect_id <> 'acme' ORDER BY 1";
+    let zenith = ["yonder", "zenith x/seat-1"];
+    let yonder = ["yonder x/seat-1", "zenith"];
+    for (attendee, expected) in [
+        ("Ada@ZENITH.example", zenith),
+        ("ada+sales@zenith.example", yonder),
+        // It is nobody's, since it may be of either.
+        ("ada+calendar@zenith.example", ["yonder", "zenith"]),
+    ] {
+        for books_first in [false, true] {
+            let system = System::start_knowing(acme()).await;
+            let event = seated(ADA, &[ADA, attendee]);
+            import_namesake(&system).await;
+            if books_first {
+                system.record(event.clone()).await;
+                system.import(dossier("zenith")).await;
+            } else {
+                system.import(dossier("zenith")).await;
+                system.record(event).await;
+            }
+
+            // By the time of the booking, the namesake was the only one with such an address.
+            let is_only = books_first && !expected.contains(&"yonder x/seat-1");
+            let found = system.database.texts(paused).await;
+            let found = found
+                .iter()
+                .filter(|line| !is_only || line.starts_with("zenith"));
+            let expected = expected
+                .iter()
+                .filter(|line| !is_only || line.starts_with("zenith"));
+            assert_eq!(
+                found.collect::<Vec<_>>(),
+                expected.collect::<Vec<_>>(),
+                "{attendee} {books_first}"
+            );
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_shared_a_call_that_is_over_or_was_cancelled_is_left_alone() {
     let over = BookingEvent {
