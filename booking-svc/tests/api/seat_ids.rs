@@ -62,6 +62,33 @@ async fn the_id_of_a_seat_identifies_it_whatever_attendees_are_listed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_seat_with_an_unknown_id_is_that_of_the_only_person_who_is_listed() {
+    let left = |address: &str| BookingEvent {
+        r#type: BookingEventType::SeatCancelled.into(),
+        event_time: Some(time("2098-12-02T00:00:00Z")),
+        ..seated(address, "x", "seat-9")
+    };
+    for (address, states) in [
+        (OTHER, ["accepted", "cancelled"]),
+        // Nobody else's seat is given up by a person who is not known to have one.
+        ("eve@home.example", ["accepted", "accepted"]),
+    ] {
+        let system = with_two_seats().await;
+
+        system.record(left(address)).await;
+
+        assert_eq!(
+            system.database.texts(STATES).await,
+            [
+                format!("{ADA} x/seat-1 {}", states[0]),
+                format!("{OTHER} x/seat-2 {}", states[1])
+            ]
+        );
+        assert!(system.outreach("acme").await.starts_with("BOOKED"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_seat_that_moves_by_its_id_takes_no_other_attendee_along() {
     let system = with_two_seats().await;
     let moved = BookingEvent {
