@@ -180,7 +180,7 @@ fn apply_all(known: &[KnownBooking], uid: &str, event: &BookingEvent) -> Vec<Kno
     seat::carry_ids(&mut after);
     seat::carry_holders(&mut after);
     series::inherit(&mut after);
-    series::end(&mut after, uid);
+    series::settle(&mut after, uid);
     after
 }
 

@@ -32,6 +32,11 @@ impl EventTimes {
         times.copied().max().flatten()
     }
 
+    /// Returns whether there was an event of this type.
+    pub(super) fn tells(&self, event_type: EventType) -> bool {
+        self.0.contains_key(&event_type)
+    }
+
     /// Returns whether an event has reported the booker. None has for a booking that is only known
     /// as one that was moved.
     pub fn tells_booker(&self) -> bool {

@@ -222,21 +222,82 @@ fn time_booked(event_times: &EventTimes) -> Option<DateTime<Utc>> {
     asked.into_iter().chain(booked).min()
 }
 
-/// Cancels or declines the later dates of a series whose remaining dates were cancelled or declined
-/// with one of them. Dates that were booked or moved since then are kept.
-pub(super) fn end(bookings: &mut [KnownBooking], uid: &str) {
+/// Applies what was reported for one date of the series of a booking to the others.
+pub(super) fn settle(bookings: &mut [KnownBooking], uid: &str) {
     let series = Series::of(bookings);
     let Some(own) = series.find(uid) else {
         return;
     };
-    let is_date = |booking: &KnownBooking| series.find(&booking.standing.uid) == Some(own);
-    let ends = |booking: &&KnownBooking| is_date(booking) && booking.standing.ends_series;
-    let Some(last) = bookings
-        .iter()
-        .filter(ends)
-        .filter(|booking| booking.details.start_time.is_some())
-        .min_by_key(|booking| booking.details.start_time)
-    else {
+    let dates = bookings.iter_mut();
+    let dates = dates.filter(|booking| series.find(&booking.standing.uid) == Some(own));
+    let mut dates = dates.collect::<Vec<_>>();
+    // The host's answer to another date is applied again, in whatever order the events arrive.
+    for date in &mut dates {
+        if is_confirmed_by_another(date) {
+            let is_declined = date.standing.event_times.tells(EventType::BookingRejected);
+            date.standing.confirmed = false;
+            date.standing.state = if is_declined {
+                BookingState::Rejected
+            } else {
+                BookingState::Pending
+            };
+        }
+    }
+    end(&mut dates);
+    confirm(&mut dates);
+}
+
+/// Returns whether a date was requested with its series, and has not moved since.
+fn is_requested(date: &KnownBooking) -> bool {
+    let standing = &date.standing;
+    standing.reschedule_uid.is_none()
+        && standing.event_times.tells(EventType::BookingRequested)
+        && !standing.event_times.tells(EventType::BookingRescheduled)
+}
+
+fn is_confirmed_by_another(date: &KnownBooking) -> bool {
+    date.standing.state == BookingState::Accepted
+        && is_requested(date)
+        && !date.standing.event_times.tells(EventType::BookingCreated)
+}
+
+/// Accepts the dates of a requested series that the host has confirmed: the sender reports that for
+/// one of them. Each move is confirmed alone.
+fn confirm(dates: &mut [&mut KnownBooking]) {
+    let is_confirmed = |date: &&&mut KnownBooking| {
+        is_requested(date) && date.standing.event_times.tells(EventType::BookingCreated)
+    };
+    let confirmed = dates.iter().filter(is_confirmed);
+    let times = confirmed.map(|date| {
+        date.standing
+            .event_times
+            .newest(&[EventType::BookingCreated])
+    });
+    let times = times.collect::<Vec<_>>();
+    for date in dates {
+        let standing = &date.standing;
+        let requested_at = standing.event_times.newest(&[EventType::BookingRequested]);
+        let is_later = |time: &Option<DateTime<Utc>>| {
+            let known = requested_at.zip(*time);
+            known.is_none_or(|(requested, confirmed)| requested <= confirmed)
+        };
+        if standing.state == BookingState::Pending
+            && is_requested(date)
+            && times.iter().any(is_later)
+        {
+            date.standing.state = BookingState::Accepted;
+            date.standing.confirmed = true;
+        }
+    }
+}
+
+/// Cancels or declines the later dates of a series whose remaining dates were cancelled or declined
+/// with one of them. Dates that were booked or moved since then are kept.
+fn end(dates: &mut [&mut KnownBooking]) {
+    let ends =
+        |date: &&&mut KnownBooking| date.standing.ends_series && date.details.start_time.is_some();
+    let last = dates.iter().filter(ends);
+    let Some(last) = last.min_by_key(|date| date.details.start_time) else {
         return;
     };
     let (start_time, state) = (last.details.start_time, last.standing.state);
@@ -247,25 +308,25 @@ pub(super) fn end(bookings: &mut [KnownBooking], uid: &str) {
         EventType::BookingRequested,
         EventType::BookingRescheduled,
     ];
-    for booking in bookings.iter_mut().filter(|booking| is_date(booking)) {
-        let confirmed_at = booking.standing.event_times.newest(&on);
+    for date in dates {
+        let confirmed_at = date.standing.event_times.newest(&on);
         let is_newer = confirmed_at
             .zip(ended_at)
             .is_some_and(|(confirmed, ended)| confirmed > ended);
-        let is_later = booking.details.start_time > start_time;
+        let is_later = date.details.start_time > start_time;
         let is_off = match state {
             // Dates that were accepted individually are not declined.
-            BookingState::Rejected => booking.standing.state == BookingState::Pending,
+            BookingState::Rejected => date.standing.state == BookingState::Pending,
             BookingState::Pending
             | BookingState::Accepted
             | BookingState::Completed
             | BookingState::NoShow
             | BookingState::AwaitingRebooking
             | BookingState::Cancelled
-            | BookingState::Superseded => booking.standing.state.is_live(),
+            | BookingState::Superseded => date.standing.state.is_live(),
         };
         if is_later && is_off && !is_newer {
-            booking.standing.state = state;
+            date.standing.state = state;
         }
     }
 }

@@ -51,11 +51,18 @@ pub(super) fn due_notices(
     // A plan stays with the current booking until this event moves it.
     let before = stored(first.booking_uid.as_deref()?)?;
     let is_next_date = Some(before.uid.as_str()) != current_uid && has_passed(before, changed);
-    if is_next_date && after?.state == BookingState::Accepted {
+    let due = after.filter(|_| is_next_date).and_then(|next| {
+        // The next date may still be unconfirmed.
+        let is_confirmed = next.state == BookingState::Accepted;
+        let due = is_confirmed.then(|| notices_of_next_date(next, now(), decided.remind_before));
+        let is_unconfirmed = next.state == BookingState::Pending;
+        due.or(is_unconfirmed.then(Vec::new))
+    });
+    if let Some(due) = due {
         return Some(DueNotices {
             call_id: first.id,
             occasion,
-            due: notices_of_next_date(after?, now(), decided.remind_before),
+            due,
         });
     }
     let has_other_host = is_other(host(before), host(current?));

@@ -70,6 +70,7 @@ mod searching;
 mod seat_ids;
 mod seats;
 mod series;
+mod series_requests;
 mod serving;
 mod shared_plans;
 mod shared_words;

@@ -78,6 +78,26 @@ async fn when_a_date_has_passed_everything_follows_to_the_next_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn when_a_date_has_passed_nobody_hears_that_an_unconfirmed_one_has_moved() {
+    let system = System::start_knowing(acme()).await;
+    system.record(date("a", 1)).await;
+    let asked = BookingEvent {
+        r#type: BookingEventType::Requested.into(),
+        ..date("b", 8)
+    };
+    system.record(asked).await;
+    pass(&system, "a").await;
+
+    see_to_dates(&system).await;
+
+    assert_eq!(
+        system.database.texts(STATES).await,
+        ["a completed", "b pending"]
+    );
+    assert!(system.database.texts(NOTICES).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reported_end_of_a_date_that_has_passed_is_a_copy() {
     let system = with_dates().await;
     pass(&system, "a").await;

@@ -8,20 +8,38 @@ use super::{History, first_day};
 use crate::domain::{BookingState, EventType};
 
 impl History {
-    /// Books a series, date by date, and then cancels one or more of them, or moves one.
+    /// Books a series, date by date, or requests it and confirms it by one date. Then cancels one or
+    /// more of them, or moves one.
     pub(super) fn series(&mut self) {
         let count = usize::from(2 + self.choose(3));
         let weekly = iter::successors(Some(first_day()), |day| Some(*day + TimeDelta::days(7)));
         let starts = weekly.take(count).collect::<Vec<_>>();
         let mut dates = BTreeMap::new();
+        let is_requested = self.choose(2) == 0;
+        let booked = if is_requested {
+            EventType::BookingRequested
+        } else {
+            EventType::BookingCreated
+        };
         for (number, start) in (1..).zip(&starts) {
             (self.current, self.start_time) = (number, *start);
             dates.insert(*start, self.uid(number));
-            self.happen(EventType::BookingCreated, None);
-            self.expect_series(&dates);
+            self.happen(booked, None);
         }
-        let number = usize::from(self.choose(u8::try_from(count).unwrap_or(u8::MAX))) + 1;
-        (self.current, self.start_time) = (number, starts[number - 1]);
+        let any = |history: &mut Self| {
+            let number = usize::from(history.choose(u8::try_from(count).unwrap_or(u8::MAX))) + 1;
+            (history.current, history.start_time) = (number, starts[number - 1]);
+            number
+        };
+        if is_requested {
+            any(self);
+            self.happen(EventType::BookingCreated, None);
+            for state in self.expected.states.values_mut() {
+                *state = BookingState::Accepted;
+            }
+        }
+        self.expect_series(&dates);
+        let number = any(self);
         match self.choose(5) {
             0 => {
                 dates.remove(&self.start_time);
@@ -59,7 +77,7 @@ impl History {
     /// Expects one call for all dates; the next date is current.
     fn expect_series(&mut self, dates: &BTreeMap<DateTime<Utc>, String>) {
         for event in &mut self.events {
-            let is_date = event.event_type == EventType::BookingCreated;
+            let is_date = event.event_type.begins_booking();
             event.series_uid = is_date.then(|| format!("{}-series", self.name));
         }
         let expected = &mut self.expected;

@@ -72,3 +72,35 @@ fn a_series_belongs_to_its_booker_even_if_only_attendees_are_listed_or_tagged() 
     );
     assert_ne!(series("zoe@kestrel.example"), series("tom@kestrel.example"));
 }
+
+/// Returns the name of the series of a weekly date in Amsterdam.
+fn weekly(start: &str, recurring: &Value) -> String {
+    event(&json!({
+        "startTime": start,
+        "eventTypeId": 7,
+        "recurringEvent": recurring,
+        "attendees": [{ "email": "zoe@kestrel.example", "timeZone": "Europe/Amsterdam" }],
+    }))
+    .series_uid
+}
+
+#[test]
+fn dates_of_a_series_begin_at_one_hour_of_the_booker_whatever_the_clock() {
+    let rule = json!({ "freq": 2, "count": 4, "interval": 1 });
+    let summer = weekly("2026-10-19T07:00:00Z", &rule);
+
+    // The clock is changed on October 25.
+    assert_eq!(weekly("2026-10-26T08:00:00Z", &rule), summer);
+    assert_ne!(weekly("2026-10-26T07:00:00Z", &rule), summer);
+    assert_ne!(weekly("2026-10-19T08:00:00Z", &rule), summer);
+}
+
+#[test]
+fn the_number_of_dates_is_not_part_of_the_name_of_a_series() {
+    let of = |count: u32| {
+        let rule = json!({ "freq": 2, "count": count, "interval": 1 });
+        weekly("2026-10-19T07:00:00Z", &rule)
+    };
+
+    assert_eq!(of(4), of(3));
+}
