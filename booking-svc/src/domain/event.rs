@@ -4,7 +4,7 @@ use addresses::digest;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Absence, EventType, Meeting, distinct_addresses};
+use super::{Absence, EventType, Meeting, bare_number, distinct_addresses};
 
 /// A participant of a booked call, other than its hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -201,7 +201,9 @@ impl BookingEvent {
     /// which a booking is found whose uid was not reported.
     pub fn locked_names(&self) -> Vec<String> {
         let numbers = [&self.booking_number, &self.reschedule_number];
-        let numbers = numbers.into_iter().flatten().cloned();
+        let numbers = numbers.into_iter().flatten();
+        // A booking has a number in each account, which is the same in all of one instance.
+        let numbers = numbers.map(|number| format!("number/{}", bare_number(number)));
         self.named_uids().into_iter().chain(numbers).collect()
     }
 

@@ -59,7 +59,7 @@ pub use self::{
         Occasion, RestoredBackup, SentFacts, SkipReason, judge, notices_of_change,
         notices_of_new_call, notices_of_next_date,
     },
-    numbered::NumberedBooking,
+    numbered::{NumberedBooking, UNNAMED, bare_number},
     outreach::{
         ContactStatus, EvidenceStance, MoneyKind, MoneyPeriod, OutreachStatus, ProspectStatus,
         ResearchStatus, ReviewStatus,

@@ -19,7 +19,7 @@ use crate::{
         Locks, Patience,
         deliveries::{self, Origin},
         erased_persons::{self, AddressHash},
-        is_lock_timeout, matching, notifications, transaction, transaction_with,
+        is_lock_timeout, matching, notifications, numbered, transaction, transaction_with,
     },
 };
 
@@ -91,15 +91,16 @@ async fn store_unless_matched(
     origin: Origin<'_>,
     event: &BookingEvent,
 ) -> QueryResult<Ignored> {
-    let (matched, erased, corrected) = try_join!(
+    let (matched, erased, corrected, unnamed) = try_join!(
         matching::find_match(conn, event),
         erased_persons::find(conn, event.named_addresses()),
         find_corrected(conn, event, None),
+        numbered::of_unnamed(conn, event),
     )?;
     if !erased.is_empty() {
         return Ok(Ignored::Erased(erased));
     }
-    if matched.is_some() || corrected.is_some() {
+    if matched.is_some() || corrected.is_some() || unnamed.is_some() {
         return Ok(Ignored::Matched);
     }
     let is_ours = match origin {

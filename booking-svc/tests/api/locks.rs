@@ -16,6 +16,7 @@ use crate::{
     deciding::decide,
     dossier::{acme, dossier},
     events::{cancelled, created, delivery},
+    seat_ids::{further, seated},
     system::{System, until},
 };
 
@@ -167,4 +168,30 @@ async fn an_event_that_needs_a_plan_only_by_then_is_prepared_again() {
     assert!(matches!(applied, Err(CommitError::Stale)), "{applied:?}");
     let plans = "SELECT count(*) FROM call_prep_plans WHERE status = 'PENDING'";
     assert_eq!(system.text(plans).await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_that_delays_the_reassignment_of_a_seat_costs_no_attempt() {
+    let system = System::start_knowing(acme()).await;
+    system.import(dossier("zenith")).await;
+    system.record(further("ada@zenith.example", "seat-2")).await;
+    let mut other = locked(&system, "acme", Seed::Prospect).await;
+
+    let mut bookings = system.bookings();
+    let own = delivery(seated("ada@acme.example", "x", "seat-1"));
+    let recording = tokio::spawn(async move { bookings.record_booking_event(own).await });
+    let is_kept = "SELECT count(*) = 1 FROM webhook_deliveries WHERE state = 'received'";
+    until(&system, is_kept).await;
+    other.batch_execute("COMMIT").await.unwrap();
+    recording.await.unwrap().unwrap();
+    while system.step().await {}
+
+    let seats =
+        "SELECT string_agg(concat_ws(' ', uid, seat_email), ', ' ORDER BY uid) FROM bookings";
+    assert_eq!(
+        system.text(seats).await,
+        "x/seat-1 ada@acme.example, x/seat-2 ada@zenith.example"
+    );
+    let failed = "SELECT count(*) FROM webhook_deliveries WHERE last_error IS NOT NULL";
+    assert_eq!(system.text(failed).await, "0");
 }

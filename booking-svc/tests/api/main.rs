@@ -83,6 +83,7 @@ mod stubborn;
 mod syncing;
 mod system;
 mod unchanged;
+mod unnamed;
 mod upgrading;
 mod validation;
 mod wording;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use booking_svc::testing::TestDatabase;
+use proto::booking::v1::BookingEvent;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -127,6 +128,14 @@ async fn carry_body(
     to.write_all(&body).await.ok()
 }
 
+/// Returns a booking with a number, by which an earlier event without a uid may name it.
+fn numbered(number: u32) -> BookingEvent {
+    BookingEvent {
+        booking_number: number.to_string(),
+        ..created(&format!("uid-{number}"))
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_takes_five_round_trips_from_the_first_read_to_the_commit() {
     let database = TestDatabase::create().await;
@@ -143,12 +152,12 @@ async fn a_booking_takes_five_round_trips_from_the_first_read_to_the_commit() {
     system.import(acme()).await;
     // The first booking waits for its session for so long that it gets a receipt; the second one
     // prepares the statements.
-    system.record(created("uid-0")).await;
-    system.record(created("uid-1")).await;
+    system.record(numbered(0)).await;
+    system.record(numbered(1)).await;
     let before = network.round_trips.load(SeqCst);
     let prepared = network.prepared.load(SeqCst);
 
-    system.record(created("uid-2")).await;
+    system.record(numbered(2)).await;
 
     // The match, the snapshot with the dossier, BEGIN, all statements, COMMIT.
     assert_eq!(network.round_trips.load(SeqCst) - before, 5);

@@ -29,22 +29,21 @@ pub(super) fn read(
     let metadata = payload.field("metadata").object();
     let event_type = meaning::read(event_type, payload)?;
     let (booking_uid, reschedule_uid) = uids(event_type, payload);
-    let is_named = !booking_uid.is_empty() || !reschedule_uid.is_empty();
     let start_time = timestamp(&payload.field("startTime"));
     let end_time = timestamp(&payload.field("endTime"))
         .filter(|end| start_time.is_none_or(|start| start.seconds <= end.seconds))
         .or_else(|| end_after(start_time?, &payload.field("length")));
     let people = read_people(event_type, payload);
     let seat = people.seat.unwrap_or_default();
-    let booker = people.match_emails.first().map_or("", String::as_str);
+    let booker = people.match_emails.first().unwrap_or(&reschedule_uid);
     Ok(BookingEvent {
         r#type: event_type.into(),
-        reschedule_uid,
-        booking_uid: if is_named {
-            booking_uid
-        } else {
+        booking_uid: if booking_uid.is_empty() {
             unnamed::uid(payload, booker, start_time)
+        } else {
+            booking_uid
         },
+        reschedule_uid,
         start_time,
         end_time,
         event_type_id: id(&payload.field("eventTypeId")).unwrap_or_default(),

@@ -9,9 +9,9 @@ use super::{field::Object, text};
 /// A prefix that Cal.com's uids never have.
 const PREFIX: &str = "unnamed:";
 
-/// Returns the uid of a call of `booker`, a normalised address: by the number of its booking or,
-/// without one, by its event type and its start. Without a start, it is the only such call of that
-/// booker. Empty without a booker.
+/// Returns the uid of a call of `booker`, a normalised address or, without one, the uid of the
+/// booking that it replaces: by the number of its booking or, without one, by its event type and its
+/// start. Without a start, it is the only such call of that booker. Empty without a booker.
 pub(super) fn uid(payload: &Object<'_>, booker: &str, start: Option<Timestamp>) -> String {
     if booker.is_empty() {
         return String::new();

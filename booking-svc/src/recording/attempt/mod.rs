@@ -3,6 +3,7 @@
 pub(super) mod corrected;
 mod ending;
 mod error;
+mod finding;
 mod waits;
 
 use std::{collections::BTreeSet, pin::pin, time::Duration};
@@ -12,24 +13,24 @@ use tokio::time::{self, Instant};
 
 pub(crate) use self::error::AttemptError;
 pub(super) use self::error::Stop;
+use self::finding::Found;
 use super::{
     Outcome, Recorder,
     commit::{CommitError, commit, commit_anew, commit_copy},
     decided::Decided,
     delivery::Applied,
-    erased::named_addresses,
     in_flight::Turn,
 };
 use crate::{
     domain::{BookingEvent, PlanStatus},
-    new_id, persons,
+    new_id,
     plans::{Generated, PlanRequest, Wording},
     store::{
         Connection, Locks, contacts,
         deliveries::{self, Origin, StoredDelivery},
         dossiers::{self, Dossier},
-        erased_persons, is_lock_timeout,
-        matching::{self, Match},
+        is_lock_timeout,
+        matching::Match,
         sequences::Sequence,
         snapshot::Snapshot,
     },
@@ -48,16 +49,6 @@ pub(super) enum Ended {
     Settled(StoredDelivery),
     /// The event was handled.
     Done(Outcome),
-}
-
-/// The result of looking up a new delivery.
-enum Found {
-    /// An earlier copy that is finished.
-    Settled(StoredDelivery),
-    /// An earlier copy that may still be applied.
-    Open,
-    /// No earlier copy. Holds the connection, and the match with a sequence.
-    First(Box<(Connection, Option<Match>)>),
 }
 
 /// The result of requesting a plan.
@@ -108,45 +99,6 @@ impl Attempt<'_> {
         Box::pin(self.read_and_commit(None)).await
     }
 
-    /// Looks for an earlier copy of the delivery and, in the same round trip, for the sequence of its event.
-    async fn find(&mut self, dedupe_key: &str) -> Result<Found, Stop> {
-        let mut conn = self.connection().await?;
-        if let Origin::Claimed(_) = self.origin {
-            // The receipt was stored during the wait: the earlier copy is this delivery.
-            drop(conn);
-            return Ok(Found::First(Box::new(self.find_match().await?)));
-        }
-        let (earlier, mut matched, has_stale, has_erased, other) = try_join!(
-            deliveries::find_by_dedupe_key(&conn, dedupe_key),
-            matching::find_match(&conn, self.event),
-            contacts::has_stale(&conn),
-            erased_persons::has_any(&conn),
-            self.reassigned(&conn),
-        )?;
-        // The whole payload, in all encodings, is searched only if persons have been erased.
-        if has_erased && earlier.is_none() {
-            let named = named_addresses(self.event, self.origin);
-            let erased = erased_persons::find(&conn, named).await?;
-            if !erased.is_empty() {
-                return Err(Stop::erased(erased));
-            }
-        }
-        if earlier.is_none() {
-            self.check_correct(&conn, matched.as_ref(), other).await?;
-        }
-        if earlier.is_none()
-            && (self.reassign_misplaced(&mut conn).await?
-                || has_stale && persons::normalise_named(&mut conn, self.event).await?)
-        {
-            matched = matching::find_match(&conn, self.event).await?;
-        }
-        Ok(match earlier {
-            Some((_, true)) => Found::Open,
-            Some((stored, false)) => Found::Settled(stored),
-            None => Found::First(Box::new((conn, matched))),
-        })
-    }
-
     /// Applies the event. `found` holds its sequence, if that is already known.
     async fn read_and_commit(
         &mut self,
@@ -191,23 +143,6 @@ impl Attempt<'_> {
         }
         let contact = matched.sequence.contact_id.as_deref().into_iter();
         Ok(!contacts::list_erased(conn, contact).await?.is_empty())
-    }
-
-    async fn find_match(&mut self) -> Result<(Connection, Option<Match>), Stop> {
-        let mut conn = self.connection().await?;
-        // Another tool may have just written an address.
-        persons::normalise_named(&mut conn, self.event).await?;
-        self.reassign_misplaced(&mut conn).await?;
-        let (matched, erased, other) = try_join!(
-            matching::find_match(&conn, self.event),
-            erased_persons::find(&conn, self.event.named_addresses()),
-            self.reassigned(&conn),
-        )?;
-        if !erased.is_empty() {
-            return Err(Stop::erased(erased));
-        }
-        self.check_correct(&conn, matched.as_ref(), other).await?;
-        Ok((conn, matched))
     }
 
     /// Decides what the event changes. Returns the request to callprep-svc if a plan is due. The

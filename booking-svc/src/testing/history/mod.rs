@@ -32,8 +32,9 @@ pub struct Expected {
     pub confirmed_uid: Option<String>,
     /// The start of the call when it was last confirmed.
     pub start_time: Option<DateTime<Utc>>,
-    /// A booking that moved to one with an unreported uid, and that one. The order of arrival
-    /// decides under which of the two uids it is stored.
+    /// A booking that moved to one with an unreported uid, and that one; or one that was requested
+    /// without its uid, and the derived uid. The order of arrival decides under which of the two uids
+    /// it is stored.
     pub unreported: Option<(String, String)>,
 }
 
@@ -168,9 +169,8 @@ impl History {
                 }
             }
             7 if self.booking_count > 1 => self.move_back(),
-            9 if self.seat.is_none() => {
-                self.move_unreported();
-                return false;
+            9 if self.seat.is_none() && self.expected.unreported.is_none() => {
+                return self.move_unreported();
             }
             _ => return false,
         }
@@ -233,6 +233,7 @@ impl History {
         BookingEvent {
             event_time: Some(last.map_or_else(begin, |last| last + self.pause)),
             booking_uid: Some(self.uid(self.current)),
+            reschedule_number: replaced_uid.as_deref().map(number),
             reschedule_uid: replaced_uid,
             start_time,
             end_time: start_time.map(|start| start + TimeDelta::minutes(30)),
@@ -241,7 +242,7 @@ impl History {
                 ..Attendee::default()
             }],
             match_emails: vec![address],
-            booking_number: Some(format!("default/{}", self.uid(self.current))),
+            booking_number: Some(number(&self.uid(self.current))),
             ..BookingEvent::of_type(event_type)
         }
     }
@@ -296,6 +297,11 @@ impl History {
         let is_off = matches!(state, BookingState::Cancelled | BookingState::Rejected);
         expected.has_current_plan = expected.is_confirmed && !is_off;
     }
+}
+
+/// Returns the number of a booking, with its account.
+fn number(uid: &str) -> String {
+    format!("default/{uid}")
 }
 
 /// Returns the time of the first event.

@@ -57,7 +57,7 @@ impl Records {
         let kept = |states| expected.kept(&states);
         let (states, wanted) = (kept(states.collect()), kept(expected.states.clone()));
         let count = self.bookings.len();
-        let is_one_more = expected.unreported.is_some() && count > wanted.len();
+        let is_one_more = expected.may_be_apart() && count > wanted.len();
         same(
             "bookings",
             &(count - usize::from(is_one_more)),
@@ -128,12 +128,10 @@ impl Records {
             number: booking.details.booking_number.clone(),
             reschedule_uid: booking.standing.reschedule_uid.clone(),
             is_seat: booking.details.is_seat(),
+            owners: booking.details.match_emails.clone(),
         });
         let known = known.collect::<Vec<_>>();
-        let is_known = |uid: &String| known.iter().any(|known| known.call_uid == *uid);
-        let may_be_renamed = event.may_be_renamed(event.named_uids().iter().all(is_known));
-        let renamed = may_be_renamed.then(|| event.renamed(&known)).flatten();
-        renamed.unwrap_or_else(|| event.clone())
+        event.renamed(&known).unwrap_or_else(|| event.clone())
     }
 
     /// Returns whether the seat of an event is known by its id.

@@ -1,6 +1,6 @@
 //! An event as Cal.com tells it.
 
-use booking_svc::domain::{BookingEvent, EventType};
+use booking_svc::domain::{BookingEvent, EventType, UNNAMED};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
@@ -25,9 +25,12 @@ fn payload(event: &BookingEvent, is_mark: bool) -> Value {
     let address = event.match_emails.first();
     let attendees = event.match_emails.iter();
     let attendees = attendees.map(|email| json!({ "email": email }));
+    let uid = event.booking_uid.as_ref();
     let mut payload = json!({
-        "uid": event.booking_uid,
-        "bookingId": number(event),
+        // Cal.com has left out what is derived.
+        "uid": uid.filter(|uid| !uid.starts_with(UNNAMED)),
+        "bookingId": number(event.booking_number.as_ref()),
+        "rescheduleId": number(event.reschedule_number.as_ref()),
         "rescheduleUid": event.reschedule_uid,
         "startTime": event.start_time.map(written),
         "endTime": event.end_time.map(written),
@@ -61,9 +64,9 @@ fn payload(event: &BookingEvent, is_mark: bool) -> Value {
     payload
 }
 
-/// Returns the number of the booking, which is at the end of its name.
-fn number(event: &BookingEvent) -> Option<u64> {
-    let (_, number) = event.booking_number.as_deref()?.rsplit_once('-')?;
+/// Returns the number of a booking, which is at the end of its name.
+fn number(name: Option<&String>) -> Option<u64> {
+    let (_, number) = name?.rsplit_once('-')?;
     number.parse().ok()
 }
 

@@ -75,3 +75,29 @@ fn the_number_of_a_booking_identifies_its_call_also_at_another_time() {
     assert!(uid.starts_with("unnamed:"));
     assert_eq!(uid, other);
 }
+
+#[test]
+fn a_requested_move_without_its_new_uid_is_a_booking_of_its_own() {
+    let event = |name: &str, booker: Value, number: Value| {
+        let call = json!({
+            "uid": null,
+            "bookingId": number,
+            "rescheduleUid": "uid-1",
+            "startTime": "2026-09-25T12:00:00Z",
+            "attendees": [{ "email": booker }],
+        });
+        event_of(name, &call)
+    };
+
+    // Even if only the booking is known that it is to replace.
+    for booker in [json!("zoe@kestrel.example"), json!(null)] {
+        for number in [json!(12), json!(null)] {
+            let asked = event("BOOKING_REQUESTED", booker.clone(), number.clone());
+            let declined = event("BOOKING_REJECTED", booker.clone(), number);
+
+            assert!(asked.booking_uid.starts_with("unnamed:"), "{asked:?}");
+            assert_eq!(asked.reschedule_uid, "uid-1");
+            assert_eq!(declined.booking_uid, asked.booking_uid);
+        }
+    }
+}
