@@ -42,7 +42,7 @@ impl Attempt<'_> {
         };
         let locks = Locks::on_bookings(event.locked_names())
             .and_prospects([misplaced.prospect_id().to_owned()]);
-        let reassigned = transaction_with(Patience::Short, conn, async |conn| {
+        let reassigned = transaction_with(Patience::Ample, conn, async |conn| {
             locks.acquire(conn).await?;
             if let Some(misplaced) = seats::find_misplaced(conn, event).await? {
                 seats::reassign(conn, &misplaced, event).await?;
