@@ -6,7 +6,9 @@ mod sentence;
 use std::borrow::Cow;
 
 use unicode_normalization::{
-    IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick,
+    IsNormalized, UnicodeNormalization,
+    char::{decompose_canonical, is_combining_mark},
+    is_nfc_quick,
 };
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
@@ -99,17 +101,29 @@ pub(crate) fn is_visible(character: char) -> bool {
     character.general_category_group() != GeneralCategoryGroup::Other
 }
 
-/// Returns `text` in lower case without accents, to be compared.
+/// Returns `text` in lower case without accents, to be compared. Most characters are ASCII, even of a text that has
+/// others: only those others are decomposed.
 pub(crate) fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect::<String>()
-        .replace('ß', "ss")
-        .replace('’', "'")
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
+            continue;
+        }
+        decompose_canonical(c, |part| {
+            if !is_combining_mark(part) {
+                part.to_lowercase().for_each(|lower| match lower {
+                    'ß' => folded.push_str("ss"),
+                    '’' => folded.push('\''),
+                    lower => folded.push(lower),
+                });
+            }
+        });
+    }
+    folded
 }
 
 /// Returns the name of a person, empty if it is none: what is typed there may be an address.
@@ -191,6 +205,22 @@ mod tests {
                 .count(),
             35
         );
+    }
+
+    #[test]
+    fn every_character_is_folded_as_in_its_decomposed_text() {
+        let decomposed = |text: &str| {
+            let plain = text.nfd().filter(|c| !is_combining_mark(*c));
+            let plain: String = plain.flat_map(char::to_lowercase).collect();
+            plain.replace('ß', "ss").replace('’', "'")
+        };
+
+        for start in (0..=u32::from(char::MAX)).step_by(0x100) {
+            let characters = (start..start + 0x100).filter_map(char::from_u32);
+            let text: String = characters.flat_map(|c| ['É', c, '\u{301}']).collect();
+
+            assert_eq!(folded(&text), decomposed(&text), "{start:x}");
+        }
     }
 
     #[test]

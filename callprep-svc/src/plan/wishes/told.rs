@@ -41,6 +41,10 @@ impl Sentence {
         self.words.iter().map(String::as_str).collect()
     }
 
+    pub(super) fn any_word(&self, mut fits: impl FnMut(&str) -> bool) -> bool {
+        self.words.iter().any(|word| fits(word))
+    }
+
     /// Returns whether one of these is in it. A phrase starts with a space, and may end with one.
     pub(super) fn says(&self, phrases: &[impl AsRef<str>]) -> bool {
         let mut phrases = phrases.iter();
@@ -55,7 +59,7 @@ impl Sentence {
 
     /// Returns whether one of these is among its words.
     pub(super) fn has(&self, words: &[&str]) -> bool {
-        self.words.iter().any(|word| words.contains(&word.as_str()))
+        self.any_word(|word| words.contains(&word))
     }
 }
 

@@ -1,6 +1,9 @@
 //! Lists of words by which a sentence is told to be about something.
 
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use super::told::Sentence;
 
@@ -13,9 +16,10 @@ pub(super) struct Words {
 
 struct Read {
     whole: BTreeSet<&'static str>,
+    /// In order, none of them the beginning of another.
     starts: Vec<&'static str>,
-    /// With a space before, and after unless the last word may go on.
-    phrases: Vec<String>,
+    /// With a space before, and after unless the last word may go on; by their first words.
+    phrases: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Words {
@@ -29,7 +33,12 @@ impl Words {
     /// Returns whether a sentence has one of them.
     pub(super) fn are_in(&self, sentence: &Sentence) -> bool {
         let read = self.read();
-        sentence.says(&read.phrases) || sentence.words().iter().any(|word| read.has(word))
+        let says = |word: &str| {
+            read.phrases
+                .get(word)
+                .is_some_and(|each| sentence.says(each))
+        };
+        sentence.any_word(|word| read.has(word) || says(word))
     }
 
     /// Returns whether a word is one of them.
@@ -40,7 +49,8 @@ impl Words {
     /// Returns whether one of those without an open end fits.
     pub(super) fn any(&self, fits: impl FnMut(&str) -> bool) -> bool {
         let read = self.read();
-        let phrases = read.phrases.iter().map(|phrase| phrase.trim());
+        let phrases = read.phrases.values().flatten();
+        let phrases = phrases.map(|phrase| phrase.trim());
         let mut all = phrases.chain(read.whole.iter().copied());
         all.any(fits)
     }
@@ -50,18 +60,25 @@ impl Words {
             let mut read = Read {
                 whole: BTreeSet::new(),
                 starts: Vec::new(),
-                phrases: Vec::new(),
+                phrases: BTreeMap::new(),
             };
             for word in self.raw.split(',').map(str::trim) {
-                match (word.contains(' '), word.strip_suffix('*')) {
-                    (true, Some(start)) => read.phrases.push(format!(" {start}")),
-                    (true, None) => read.phrases.push(format!(" {word} ")),
-                    (false, Some(start)) => read.starts.push(start),
-                    (false, None) => {
+                match (word.split_once(' '), word.strip_suffix('*')) {
+                    (Some((first, _)), start) => {
+                        let phrase = match start {
+                            Some(start) => format!(" {start}"),
+                            None => format!(" {word} "),
+                        };
+                        read.phrases.entry(first).or_default().push(phrase);
+                    }
+                    (None, Some(start)) => read.starts.push(start),
+                    (None, None) => {
                         read.whole.insert(word);
                     }
                 }
             }
+            read.starts.sort_unstable();
+            read.starts.dedup_by(|later, kept| later.starts_with(*kept));
             read
         })
     }
@@ -69,7 +86,10 @@ impl Words {
 
 impl Read {
     fn has(&self, word: &str) -> bool {
-        self.whole.contains(word) || self.starts.iter().any(|start| word.starts_with(start))
+        // What begins a word stands right before it, as none begins another.
+        let after = self.starts.partition_point(|start| *start <= word);
+        let starts = |before: usize| word.starts_with(self.starts[before]);
+        self.whole.contains(word) || after.checked_sub(1).is_some_and(starts)
     }
 }
 
