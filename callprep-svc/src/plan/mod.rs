@@ -93,7 +93,7 @@ pub fn write_brief(dossier: &Dossier, number_sets: &NumberSets) -> Brief {
 
 /// Returns the brief for `case`. If it is too long with all hypotheses, the weakest one is left out as a whole,
 /// rather than all of them without what they say.
-pub(crate) fn brief_of(case: &Case) -> Brief {
+pub fn brief_of(case: &Case) -> Brief {
     let mut fewer: Option<Case> = None;
     loop {
         let case = fewer.as_ref().unwrap_or(case);
