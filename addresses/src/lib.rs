@@ -142,6 +142,7 @@ mod tests {
             ("zoe@under_score.example", "zoe@under_score.example"),
             // No domain of IDNA: as it is, less what surrounds it.
             ("zoe@\u{10d40} .", "zoe@\u{10d40}"),
+            ("zoe@\u{10d40} \u{3002}", "zoe@\u{10d40}"),
             ("zoe@kestrel .\u{fe00}", "zoe@kestrel .\u{fe00}"),
             ("zoe@kestrel \u{ff20}example", "zoe@kestrel \u{ff20}example"),
             ("zoe@kestrel.example.\u{fe00}", "zoe@kestrel.example"),
@@ -175,6 +176,17 @@ mod tests {
             ("zoe+cal", "zoe+cal"),
         ] {
             assert_eq!(untagged(address), owner);
+        }
+    }
+
+    #[test]
+    fn a_domain_is_shown_in_its_own_script() {
+        for (address, shown) in [
+            ("zoe@xn--mller-kva.example", "zoe@müller.example"),
+            ("zoe@kestrel.example", "zoe@kestrel.example"),
+            ("zoe", "zoe"),
+        ] {
+            assert_eq!(with_unicode_domain(address), shown);
         }
     }
 

@@ -125,8 +125,11 @@ mod tests {
         let rotating = WebhookSecrets::new("new", Some("Jefe")).unwrap();
         let rotated = WebhookSecrets::new("new", Some(" ")).unwrap();
 
+        let twice = WebhookSecrets::new("Jefe", Some("Jefe")).unwrap();
+
         assert!(verified(&current, TAG));
         assert!(verified(&rotating, TAG));
+        assert!(verified(&twice, TAG));
         assert!(!verified(&rotated, TAG));
     }
 
