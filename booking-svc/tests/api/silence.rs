@@ -65,7 +65,10 @@ async fn a_connection_to_a_host_that_goes_silent_is_given_up_for_the_next_host()
     let begun = Instant::now();
     let unanswered = diesel::sql_query("SELECT 1").execute(&mut *used).await;
     drop(used);
-    two_hosts.ping().await.unwrap();
+    // A probe may end while the next host is still being connected to.
+    while two_hosts.ping().await.is_err() {
+        assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+    }
 
     assert!(unanswered.is_err());
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
