@@ -49,7 +49,7 @@ diesel::table! {
         last_name -> Nullable<Text>,
         /// What the contact does there.
         job_title -> Nullable<Text>,
-        /// The address as it was given; bookings are matched by its normal form.
+        /// The address as given; bookings are matched by its normal form.
         primary_email -> Nullable<Text>,
         /// How far the outreach has come; a booking sets CONVERTED.
         outreach_status -> Text,
@@ -59,15 +59,15 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// The normal form of primary_email, which tells persons apart; null when there is none.
+        /// The normal form of primary_email, by which persons are identified; null when there is none.
         normalised_email -> Nullable<Text>,
-        /// The same less the tag behind a plus sign.
+        /// The normal form without its +tag.
         untagged_email -> Nullable<Text>,
-        /// The primary_email that both were made from.
+        /// The primary_email from which the normal forms were computed.
         normalised_from -> Nullable<Text>,
-        /// Whether another tool has written primary_email since.
+        /// Whether another tool has changed primary_email since the normal forms were computed.
         address_is_stale -> Bool,
-        /// When the person was erased; nothing that an import tells of them is stored again.
+        /// When the person was erased; imports restore no personal data after that.
         erased_at -> Nullable<Timestamptz>,
     }
 }
@@ -79,7 +79,7 @@ diesel::table! {
         id -> Text,
         /// The name of the campaign.
         name -> Nullable<Text>,
-        /// The language of its texts and briefs; null when it prescribes none.
+        /// The language of its messages and briefs; null when unspecified.
         language -> Nullable<Text>,
         /// When the record came to Bookbrief.
         created_at -> Timestamptz,
@@ -117,13 +117,13 @@ diesel::table! {
         research_run_id -> Text,
         /// The kind of source, for example WEBSITE or REVIEWS.
         source_type -> Text,
-        /// The address of the source; may be no web address at all.
+        /// The URL of the source; not always a web address.
         source_url -> Text,
         /// The title of the source.
         title -> Nullable<Text>,
-        /// The words that matter.
+        /// The relevant excerpt.
         snippet -> Text,
-        /// The workflow that it speaks of, for example planning.
+        /// The workflow that it concerns, for example planning.
         workflow_tag -> Text,
         /// How sure the research is, from 0 to 1.
         confidence_score -> Float8,
@@ -131,7 +131,7 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// Whether it speaks for or against the hypotheses that refer to it; NULL means for.
+        /// Whether it supports or contradicts the hypotheses that refer to it; NULL means supports.
         stance -> Nullable<Text>,
     }
 }
@@ -161,9 +161,9 @@ diesel::table! {
         hours_saved_week_mid -> Nullable<Int4>,
         /// Hours of work saved in a week, the upside.
         hours_saved_week_high -> Nullable<Int4>,
-        /// How much faster requests are handed over, in percent.
+        /// Reduction of the time until a request is handed over, in percent.
         handoff_speed_gain_pct -> Nullable<Float8>,
-        /// How many fewer errors are made, in percent.
+        /// Reduction of errors, in percent.
         error_reduction_pct -> Nullable<Float8>,
         /// Money no longer lost, the careful estimate: in `currency`, each `period`.
         revenue_leakage_recovered_low -> Nullable<Float8>,
@@ -171,17 +171,17 @@ diesel::table! {
         revenue_leakage_recovered_mid -> Nullable<Float8>,
         /// Money no longer lost, the upside: in `currency`, each `period`.
         revenue_leakage_recovered_high -> Nullable<Float8>,
-        /// Where it stands in its review; REJECTED never reaches a plan, DECLINED only as something not to raise.
+        /// The review status; REJECTED is never part of a plan, DECLINED only as a subject to avoid.
         status -> Text,
         /// When the record came to Bookbrief.
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// The currency of the money as an ISO 4217 code; NULL when it is not known.
+        /// The currency of the amounts, an ISO 4217 code; NULL when unknown.
         currency -> Nullable<Text>,
-        /// The period that the money is lost in; NULL when it is not known.
+        /// The period that the amounts refer to; NULL when unknown.
         period -> Nullable<Text>,
-        /// What the money is; NULL when it is not known.
+        /// What the amount consists of, for example unbilled work; NULL when unknown.
         money_kind -> Nullable<Text>,
     }
 }
@@ -209,9 +209,9 @@ diesel::table! {
         hours_saved_week_mid -> Nullable<Int4>,
         /// Hours of work saved in a week, the upside.
         hours_saved_week_high -> Nullable<Int4>,
-        /// How much faster requests are handed over, in percent.
+        /// Reduction of the time until a request is handed over, in percent.
         handoff_speed_gain_pct -> Nullable<Float8>,
-        /// How many fewer errors are made, in percent.
+        /// Reduction of errors, in percent.
         error_reduction_pct -> Nullable<Float8>,
         /// Money no longer lost, the careful estimate: in `currency`, each `period`.
         revenue_leakage_recovered_low -> Nullable<Float8>,
@@ -219,17 +219,17 @@ diesel::table! {
         revenue_leakage_recovered_mid -> Nullable<Float8>,
         /// Money no longer lost, the upside: in `currency`, each `period`.
         revenue_leakage_recovered_high -> Nullable<Float8>,
-        /// Where it stands in its review; REJECTED never reaches a plan, DECLINED only as something not to raise.
+        /// The review status; REJECTED is never part of a plan, DECLINED only as a subject to avoid.
         status -> Text,
         /// When the record came to Bookbrief.
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// The currency of the money as an ISO 4217 code; NULL when it is not known.
+        /// The currency of the amounts, an ISO 4217 code; NULL when unknown.
         currency -> Nullable<Text>,
-        /// The period that the money is lost in; NULL when it is not known.
+        /// The period that the amounts refer to; NULL when unknown.
         period -> Nullable<Text>,
-        /// What the money is; NULL when it is not known.
+        /// What the amount consists of, for example unbilled work; NULL when unknown.
         money_kind -> Nullable<Text>,
     }
 }
@@ -239,9 +239,9 @@ diesel::table! {
     outreach_sequences (id) {
         /// The id that the sending tool gave it.
         id -> Text,
-        /// Whom it is about.
+        /// The prospect.
         prospect_id -> Text,
-        /// To whom it is sent.
+        /// The recipient.
         contact_id -> Nullable<Text>,
         /// The campaign that it belongs to.
         campaign_id -> Nullable<Text>,
@@ -249,9 +249,9 @@ diesel::table! {
         research_run_id -> Nullable<Text>,
         /// The template of its messages.
         template_key -> Nullable<Text>,
-        /// How far it has come; a booking sets BOOKED, a cancellation REPLIED, as does a call that its person has through other outreach.
+        /// The progress; a booking sets BOOKED; a cancellation, or a call that the contact has through another sequence, sets REPLIED.
         status -> Text,
-        /// What tools keep with it; the key calcom holds the booking, or in pausedBy the one that has paused it.
+        /// Data of the tools that use it; Bookbrief writes the key calcom: the booking, or in pausedBy the booking that paused it.
         metadata -> Jsonb,
         /// When the outreach began.
         created_at -> Timestamptz,
@@ -259,7 +259,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Its status before the first booking; null when there was none.
         prior_status -> Nullable<Text>,
-        /// Its status before it was paused first; null when it was not, or has led to a call since.
+        /// The status before it was first paused; null when it is not paused, or has led to a call since.
         paused_status -> Nullable<Text>,
     }
 }
@@ -277,7 +277,7 @@ diesel::table! {
         subject -> Nullable<Text>,
         /// The text.
         body_text -> Text,
-        /// How far it has come; open steps follow the status of a booking.
+        /// The progress; a booking changes the status of open steps.
         status -> Text,
         /// When the record came to Bookbrief.
         created_at -> Timestamptz,
@@ -293,7 +293,7 @@ diesel::table! {
     outreach_logs (id) {
         /// A UUIDv7 for the event of a booking, `paused/<sequence>/<booking>` for outreach that it has paused; other tools may use their own.
         id -> Text,
-        /// Whom it is about.
+        /// The prospect.
         prospect_id -> Nullable<Text>,
         /// The contact; null when the sequence has none.
         contact_id -> Nullable<Text>,
@@ -303,13 +303,13 @@ diesel::table! {
         channel -> Text,
         /// What happened; booked, cancelled or paused, for example, for bookings.
         status -> Text,
-        /// One line for people.
+        /// A summary in one line.
         subject -> Nullable<Text>,
-        /// More for people.
+        /// Further details as text.
         body_text -> Nullable<Text>,
-        /// The facts: for bookings bookingUid, eventType, times, attendees.
+        /// The details as data: for bookings bookingUid, eventType, times, attendees.
         metadata -> Jsonb,
-        /// The delivery that it comes from; unique, so that none is logged twice.
+        /// The delivery that caused it; unique, so that a delivery is logged once.
         delivery_id -> Nullable<Uuid>,
         /// When it happened.
         sent_at -> Nullable<Timestamptz>,
@@ -319,13 +319,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Every delivery whose signature was right, with what became of it.
+    /// Deliveries with a valid signature, and their outcome.
     webhook_deliveries (id) {
         /// A UUIDv7.
         id -> Uuid,
-        /// The same for deliveries that mean the same event; without a booking uid, the hash of the body.
+        /// The same for all deliveries of one event; without a booking uid, the hash of the body.
         dedupe_key -> Text,
-        /// Who sent it, for example calcom.
+        /// The sender, for example calcom.
         source -> Text,
         /// The event as the sender named it.
         event_name -> Text,
@@ -333,23 +333,23 @@ diesel::table! {
         booking_uid -> Nullable<Text>,
         /// The SHA-256 of the body.
         body_sha256 -> Bytea,
-        /// The body, with secrets redacted; null when it is no JSON that PostgreSQL can hold.
+        /// The body with secrets redacted; null when it is not JSON that PostgreSQL can store.
         payload -> Nullable<Jsonb>,
         /// The bytes of an unreadable body.
         raw_body -> Nullable<Bytea>,
-        /// The event in it, in the words of the domain; what a worker applies.
+        /// The parsed event, which workers apply.
         event -> Nullable<Jsonb>,
-        /// received: to be applied; applied; ignored; unreadable; dead: given up.
+        /// received: to be applied; applied; ignored; unreadable; dead: retries exhausted.
         state -> Text,
-        /// Why it was ignored, could not be read or was given up.
+        /// Why it was ignored, is unreadable or is dead.
         reason -> Nullable<Text>,
-        /// How often it was tried to apply it.
+        /// The number of attempts to apply it.
         attempts -> Int4,
         /// Why the last attempt failed, without personal data.
         last_error -> Nullable<Text>,
-        /// When a worker may try to apply it, or look again whether it is still unmatched; null when nothing is left to do.
+        /// When a worker may apply it, or match it again while it is unmatched; null when nothing is left to do.
         next_attempt_at -> Nullable<Timestamptz>,
-        /// Who works on it now; only the holder may finish it.
+        /// Identifies the lease; only its holder may finish the delivery.
         lease_token -> Nullable<Uuid>,
         /// When the lease ends, by the clock of the database.
         lease_expires_at -> Nullable<Timestamptz>,
@@ -357,31 +357,31 @@ diesel::table! {
         sequence_id -> Nullable<Text>,
         /// When it arrived.
         received_at -> Timestamptz,
-        /// When it reached its state.
+        /// When it reached its final state.
         finished_at -> Nullable<Timestamptz>,
         /// When it was stored.
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// The trace in which it arrived, 32 hexadecimal digits; null when there was none.
+        /// The trace id of the request, 32 hexadecimal digits; null when there was none.
         trace_id -> Nullable<Text>,
-        /// Where in which trace it arrived, as the traceparent of W3C Trace Context; null when there was none.
+        /// The traceparent (W3C Trace Context) of the request; null when there was none.
         traceparent -> Nullable<Text>,
-        /// The account of the booking tool whose secret signed it; the first one, if copies came through several.
+        /// The account whose secret signed it; the first one, if copies arrived through several.
         account -> Text,
-        /// The same for deliveries that say the same at different times; null where the time tells nothing.
+        /// The same for deliveries with equal content and different times; null where time does not distinguish events.
         copy_key -> Nullable<Text>,
-        /// When its event happened, if it has a copy_key.
+        /// The time of the event, set together with copy_key.
         event_time -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
-    /// Booked calls and where they stand.
+    /// Bookings of calls and their states.
     bookings (uid) {
         /// The uid that the booking tool gave it; for a seat, the uid and the seat as `<uid>/<seat>`.
         uid -> Text,
-        /// pending: to be confirmed by the host; rejected: by the host; accepted: the call is going to take place; completed: it is over; no_show: it is over and somebody did not come; awaiting_rebooking: it will be at another time; cancelled; superseded: another booking has replaced it.
+        /// pending: awaiting confirmation by the host; rejected: by the host; accepted: the call will take place; completed: the call is over; no_show: the call is over and a participant was absent; awaiting_rebooking: another time is being chosen; cancelled; superseded: replaced by another booking.
         state -> Text,
         /// The outreach that led to it.
         sequence_id -> Text,
@@ -389,97 +389,97 @@ diesel::table! {
         contact_id -> Nullable<Text>,
         /// The prospect.
         prospect_id -> Text,
-        /// The kind of event that was booked, as the booking tool numbers it.
+        /// The id of the event type in the booking tool.
         event_type_id -> Nullable<Text>,
-        /// The title that the calendar shows.
+        /// The title in the calendar.
         title -> Nullable<Text>,
         /// The start of the call.
         start_time -> Nullable<Timestamptz>,
         /// The end of the call.
         end_time -> Nullable<Timestamptz>,
-        /// Who takes part as `[{email, name, timeZone, language}]`, the booker first.
+        /// The attendees as `[{email, name, timeZone, language}]`, the booker first.
         attendees -> Jsonb,
-        /// When Bookbrief first heard of it.
+        /// When the first event of it was recorded.
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// Whether an event has said that the call stands: booked or rescheduled.
+        /// Whether an event has confirmed this booking: created or rescheduled.
         confirmed -> Bool,
         /// The booking that this one replaces.
         reschedule_uid -> Nullable<Text>,
-        /// When the newest mark was made that somebody did or did not come.
+        /// The time of the newest no-show mark, set or removed.
         no_show_time -> Nullable<Timestamptz>,
         /// The addresses by which it was matched, as `[text]` in their normal form, the booker's first.
         match_emails -> Jsonb,
-        /// How much the event that told the details is to be believed: 2 booked or rescheduled, 1 requested, 0 any other.
+        /// Precedence of the event that the details are from: 2 created or rescheduled, 1 requested, 0 any other.
         details_rank -> Int2,
-        /// When that event happened.
+        /// The time of that event.
         details_time -> Nullable<Timestamptz>,
-        /// Why it belongs to its sequence: the link named that (link) or its contact (contact), or the booker, or somebody who takes part in what that one has booked, has its address (address); null when it is only known that somebody who takes part has it.
+        /// Why it belongs to its sequence: the booking link named the sequence (link) or its contact (contact), or the address of the booker or of a participant in a call of the booker matched (address); null when only the address of another participant matched.
         matched_by -> Nullable<Text>,
-        /// Whether an event has said that the call stands, of this booking or of one that it replaces.
+        /// Whether an event has confirmed this booking or one that it replaces.
         call_confirmed -> Bool,
-        /// When the event happened that told of reschedule_uid.
+        /// The time of the event that set reschedule_uid.
         moved_time -> Nullable<Timestamptz>,
-        /// When the newest event happened that told of another booking in its place.
+        /// The time of the newest event that set superseded_by.
         superseded_time -> Nullable<Timestamptz>,
-        /// When the newest event of each kind happened, as `{kind: time}`.
+        /// The time of the newest event of each type, as `{type: time}`.
         heard -> Jsonb,
-        /// The newest mark of each person who did or did not come, as `{address: {time, absent}}`.
+        /// The newest no-show mark of each participant, as `{address: {time, absent}}`.
         absences -> Jsonb,
         /// The uid that the booking tool gave the call, which its seats share.
         call_uid -> Text,
-        /// The seat, where several people share the call: the id that was told last.
+        /// The newest seat id, where several persons share the call.
         seat_uid -> Nullable<Text>,
         /// The normalised address of the person in that seat.
         seat_email -> Nullable<Text>,
         /// The series that the call is one date of.
         series_uid -> Nullable<Text>,
-        /// Whether the later dates of its series are off with it.
+        /// Whether its cancellation also cancels the later dates of the series.
         ends_series -> Bool,
-        /// What is told beside that, as `{organizer, teamMembers: [{email, name, timeZone, language}], url, location, notes, answers: [{label, value}]}`; what is not told is absent.
+        /// Further details, as `{organizer, teamMembers: [{email, name, timeZone, language}], url, location, notes, answers: [{label, value}]}`; absent keys are unknown.
         meeting -> Jsonb,
-        /// The addresses in match_emails less their tags, in the same order, or an empty one; then those of everybody else who takes part.
+        /// The addresses in match_emails without +tags, in the same order, empty where there is none; then those of all other participants.
         untagged_emails -> Jsonb,
-        /// The booking in its place that the event told of which superseded_time is the time of.
+        /// The uid of the booking that replaced this one at superseded_time.
         superseded_by -> Nullable<Text>,
-        /// When the call is over: at its end, else an hour after its start; infinity when neither is known, or another time is being chosen.
+        /// When the call is over: at its end, or an hour after its start if the end is unknown; infinity when neither is known, or another time is being chosen.
         over_time -> Timestamptz,
-        /// Every id that the seat was told with, in order.
+        /// All ids that the seat has had, in order.
         seat_uids -> Array<Text>,
-        /// The over_time at which it was seen to that the next date of its series counts; null when that is still to be seen to, or it is a call of its own.
+        /// The over_time at which the series moved on to its next date; null before that, and for a call that is not in a series.
         passed_time -> Nullable<Timestamptz>,
-        /// Whether somebody has the call, or is having it moved, and it was not over when the record last changed.
+        /// Whether the call is booked or being moved, and was not over when the record last changed.
         live -> Bool,
-        /// The account and the number of the booking there, as `<account>/<number>`, that were told last; null when none was.
+        /// The newest known account and booking id in the booking tool, as `<account>/<id>`; null when unknown.
         booking_number -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    /// The preparations of booked calls.
+    /// Call-prep plans.
     call_prep_plans (id) {
-        /// The same while the plan is being written; of the first one of a call it follows from the first booking and the prospect.
+        /// Stable while the plan is written; the id of the first plan of a call is derived from its first booking and the prospect.
         id -> Uuid,
-        /// Whom it is about.
+        /// The prospect.
         prospect_id -> Text,
         /// The campaign of the research run, else of the sequence.
         campaign_id -> Nullable<Text>,
         /// The research that it is made from; null when there was none.
         research_run_id -> Nullable<Text>,
-        /// The outreach that led to it.
+        /// The sequence that led to the call.
         sequence_id -> Nullable<Text>,
-        /// The call that it prepares; null when the sender named none.
+        /// The booking that it prepares; null when the sender named none.
         booking_uid -> Nullable<Text>,
-        /// The delivery that asked for it; unique, so that none asks twice.
+        /// The delivery that requested it; unique, so that a delivery requests one plan.
         delivery_id -> Nullable<Uuid>,
-        /// Counts the plans of a prospect, from 1.
+        /// The number of the plan among those of the prospect, from 1.
         version -> Int4,
         /// The language of the brief.
         language -> Text,
         /// PENDING: to be written by a worker; READY: written.
         status -> Text,
-        /// The brief in a few sentences.
+        /// The summary of the brief.
         summary -> Nullable<Text>,
         /// Days 1 to 30 as `[{focus, actions: [text]}]`.
         plan30 -> Nullable<Jsonb>,
@@ -487,85 +487,85 @@ diesel::table! {
         plan60 -> Nullable<Jsonb>,
         /// Days 61 to 90 as `[{focus, actions: [text]}]`.
         plan90 -> Nullable<Jsonb>,
-        /// Whom the plan needs, as `[{role, objective}]`.
+        /// The roles that the plan needs, as `[{role, objective}]`.
         stakeholder_map -> Nullable<Jsonb>,
-        /// What to ask, as `[text]`.
+        /// The questions to ask, as `[text]`.
         discovery_questions -> Nullable<Jsonb>,
-        /// What could go wrong, as `[text]`.
+        /// The risks, as `[text]`.
         risk_list -> Nullable<Jsonb>,
-        /// How to spend the call, as `[text]`.
+        /// The agenda of the call, as `[text]`.
         demo_flow -> Nullable<Jsonb>,
         /// The whole brief, as bookbrief.callprep.v1.Brief in JSON.
         brief -> Nullable<Jsonb>,
         /// The planner that wrote it, for example planner/1.
         planner_version -> Nullable<Text>,
-        /// The model that worded it; null when rules did.
+        /// The model that worded it; null when the rules did.
         model -> Nullable<Text>,
-        /// The prompt of that model.
+        /// The version of the prompt.
         prompt_version -> Nullable<Text>,
-        /// What that model read.
+        /// The input tokens of the model.
         input_tokens -> Nullable<Int4>,
-        /// What that model wrote.
+        /// The output tokens of the model.
         output_tokens -> Nullable<Int4>,
-        /// How long callprep-svc took, in milliseconds.
+        /// The time that callprep-svc took, in milliseconds.
         latency_ms -> Nullable<Int4>,
-        /// How often a worker tried to have it written.
+        /// The number of attempts to write it.
         attempts -> Int4,
         /// Why the last attempt failed, without personal data.
         last_error -> Nullable<Text>,
-        /// When a worker may write it, have a model word it, or bring the time of a moved call into it; null when nothing is left to do.
+        /// When a worker may write it, have a model word it, or update the time of a moved call in it; null when nothing is left to do.
         next_attempt_at -> Nullable<Timestamptz>,
-        /// Who works on it now; only the holder may write it.
+        /// Identifies the lease; only its holder may write the plan.
         lease_token -> Nullable<Uuid>,
         /// When the lease ends, by the clock of the database.
         lease_expires_at -> Nullable<Timestamptz>,
-        /// When it was asked for.
+        /// When it was requested.
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// The same for plans that a model would be asked the same for.
+        /// The digest of the input of the model; equal for equal inputs.
         input_digest -> Nullable<Text>,
-        /// How the brief came about, as bookbrief.callprep.v1.Provenance in JSON.
+        /// How the brief was made, as bookbrief.callprep.v1.Provenance in JSON.
         provenance -> Nullable<Jsonb>,
-        /// Whether the brief still tells another time of its call.
+        /// Whether the brief still shows the former time of its call.
         moved -> Bool,
-        /// Counts how often the links to the brief of its call were revoked.
+        /// The number of times that the links to the brief of its call were revoked.
         link_epoch -> Int4,
-        /// Whether its call has come to belong to another prospect: it prepares none any more.
+        /// Whether its call now belongs to another prospect, so that it prepares none.
         was_left -> Bool,
     }
 }
 
 diesel::table! {
-    /// What a model was asked and has answered, so that it is never asked twice.
+    /// Requests to a model and their answers, so that no request is repeated.
     model_wordings (input_digest) {
-        /// What it was asked, with the model and every version that matters.
+        /// The digest of the request, with the model and all versions.
         input_digest -> Text,
-        /// The whole brief with its words, as bookbrief.callprep.v1.Brief in JSON; null while it is asked.
+        /// The worded brief, as bookbrief.callprep.v1.Brief in JSON; null while the request is pending.
         brief -> Nullable<Jsonb>,
-        /// How the brief came about, as bookbrief.callprep.v1.Provenance in JSON.
+        /// How the brief was made, as bookbrief.callprep.v1.Provenance in JSON.
         provenance -> Nullable<Jsonb>,
-        /// Who asks it now; only the holder may keep the answer.
+        /// Identifies the lease; only its holder may store the answer.
         lease_token -> Nullable<Uuid>,
         /// When the lease ends, by the clock of the database.
         lease_expires_at -> Nullable<Timestamptz>,
-        /// When it was asked first.
+        /// When it was first requested.
         created_at -> Timestamptz,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// For whom it was asked last; null when that is not known.
+        /// The prospect of the newest request; null when unknown.
         prospect_id -> Nullable<Text>,
-        /// The tokens that asking it has taken; while it is asked, also the most that this can take.
+        /// The tokens used; while the request is pending, also the most that it can use.
         tokens -> Int8,
-        /// When it was asked last; null when that is not known.
+        /// When it was last requested; null when unknown.
         asked_at -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
-    /// What is to be told about calls.
+    /// Notices about calls.
     notices (id) {
-        /// The same however often it is sent; of a ready one it follows from the call and its start.
+        /// Stable however often it is sent; the id of a ready notice is derived from the call and its start.
         id -> Uuid,
         /// The call: the id of its first plan.
         call_id -> Uuid,
@@ -577,21 +577,21 @@ diesel::table! {
         skip_reason -> Nullable<Text>,
         /// The start of the call before it was moved; null for other kinds.
         moved_from -> Nullable<Timestamptz>,
-        /// The start of the call when it was handed out first; null before.
+        /// The start of the call when the notice was first claimed; null before.
         told_start -> Nullable<Timestamptz>,
-        /// When a destination accepted it first; null before.
+        /// When a destination first accepted it; null before.
         told_at -> Nullable<Timestamptz>,
-        /// When it was handed out first; null before.
+        /// When it was first claimed for sending; null before.
         begun_at -> Nullable<Timestamptz>,
-        /// The end of the call, after which it is not tried again; null when that is not known.
+        /// The end of the call, after which it is not sent; null when unknown.
         useless_at -> Nullable<Timestamptz>,
-        /// Whether a person asked to send it again.
+        /// Whether an operator asked to send it again.
         resend -> Bool,
-        /// How often it was handed out.
+        /// The number of times that it was claimed.
         attempts -> Int4,
         /// When it is due; null when it is finished.
         next_attempt_at -> Nullable<Timestamptz>,
-        /// Who sends it now; only the holder may report attempts.
+        /// Identifies the lease; only its holder may report attempts.
         lease_token -> Nullable<Uuid>,
         /// When the lease ends, by the clock of the database.
         lease_expires_at -> Nullable<Timestamptz>,
@@ -599,25 +599,25 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When it was finished; null before.
         finished_at -> Nullable<Timestamptz>,
-        /// When what it tells happened, by the clock of the sender; null when that is not known.
+        /// The time of the event that it reports, by the clock of the sender; null when unknown.
         event_time -> Nullable<Timestamptz>,
-        /// The start of the call when it was decided; null when that is not known.
+        /// The start of the call when it was decided; null when unknown.
         decided_start -> Nullable<Timestamptz>,
-        /// When it becomes due again once it is finished, for whoever was not told yet; null when it does not.
+        /// When it becomes due again after it was finished, for recipients who have not received it; null when it does not.
         again_at -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
-    /// What became of a notice at each of its destinations.
+    /// The state of a notice at each destination.
     notice_destinations (notice_id, destination) {
         /// The notice.
         notice_id -> Uuid,
-        /// The name of the destination, as the settings of the sender have it.
+        /// The name of the destination in the settings of the sender.
         destination -> Text,
         /// pending, sent, skipped or dead.
         state -> Text,
-        /// How often it was attempted.
+        /// The number of attempts.
         attempts -> Int4,
         /// Why the last attempt failed, or why it was skipped; null otherwise.
         last_error -> Nullable<Text>,
@@ -625,17 +625,17 @@ diesel::table! {
         next_attempt_at -> Nullable<Timestamptz>,
         /// When the record last changed.
         updated_at -> Timestamptz,
-        /// Whether an attempt ended without an answer, after the whole message was sent.
+        /// Whether an attempt ended without an answer after the whole message was sent.
         may_be_accepted -> Bool,
     }
 }
 
 diesel::table! {
-    /// Destinations to which nothing is sent until a notice that a person sends again is accepted there.
+    /// Destinations to which nothing is sent until one accepts a notice that an operator sends again.
     paused_destinations (destination) {
         /// The name of the destination.
         destination -> Text,
-        /// How its peer refused.
+        /// The refusal of the peer.
         reason -> Text,
         /// When it was paused.
         paused_at -> Timestamptz,
@@ -643,93 +643,93 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Who saw a payload or what is held about a person, and who changed what.
+    /// Views of payloads and personal data, and changes by operators.
     audit_log (id) {
         /// A UUIDv7.
         id -> Uuid,
         /// When it happened.
         at -> Timestamptz,
-        /// Who, as the caller named them; null when it named nobody.
+        /// The user, as named by the caller; null when not named.
         actor -> Nullable<Text>,
-        /// What, for example view_payload or replay_delivery.
+        /// The action, for example view_payload or replay_delivery.
         action -> Text,
-        /// The kind of what it was done to: delivery, deliveries, plan, notice or person.
+        /// What it concerned: delivery, deliveries, plan, notice or person.
         subject_kind -> Text,
-        /// Its id, of a person the hash of the address; null when there are several.
+        /// The id of that, or the hash of the address of a person; null when there are several.
         subject_id -> Nullable<Text>,
-        /// More about it, without personal data.
+        /// Further details, without personal data.
         detail -> Jsonb,
     }
 }
 
 diesel::table! {
-    /// Persons who were erased and are not to be stored or written to again.
+    /// Persons who were erased, and must not be stored or contacted again.
     erased_persons (address_hash) {
-        /// The SHA-256 of the normalised address less its tag.
+        /// The SHA-256 of the normalised address without its +tag.
         address_hash -> Bytea,
-        /// When the person was erased first.
+        /// When the person was first erased.
         erased_at -> Timestamptz,
     }
 }
 
 diesel::table! {
-    /// How far each table of another database was read.
+    /// The position in each table of a database that is synchronised.
     sync_cursors (source, kind) {
         /// The database, as host:port/name.
         source -> Text,
-        /// The table, by the name that it has here.
+        /// The table, by its name in this database.
         kind -> Text,
-        /// When the last record that was read had changed there; not later than the clock there.
+        /// The updatedAt of the last record that was read; not later than the clock of that database.
         updated_at -> Timestamptz,
-        /// The last record that was read; empty for none of that time.
+        /// The id of the last record that was read; empty for none of that time.
         record_id -> Text,
     }
 }
 
 diesel::table! {
-    /// The records that came from another database.
+    /// Records that came from another database.
     synced_records (source, kind, id) {
         /// The database, as host:port/name.
         source -> Text,
-        /// The table, by the name that it has here.
+        /// The table, by its name in this database.
         kind -> Text,
         /// The id of the record, the same in both databases.
         id -> Text,
-        /// When it had last changed there when it was read; one with the same time is unchanged.
+        /// The updatedAt of the record when it was read; a record with the same time is unchanged.
         updated_at -> Timestamptz,
         /// The status that was last written back.
         written_status -> Nullable<Text>,
-        /// SHA-256 of everything that was last written back about a sequence.
+        /// The SHA-256 of all that was last written back about a sequence.
         written_digest -> Nullable<Bytea>,
     }
 }
 
 diesel::table! {
-    /// Prospects of another database that could not be imported; they are tried again each time.
+    /// Prospects of another database that could not be imported; each run retries them.
     sync_failures (source, prospect_id) {
         /// The database, as host:port/name.
         source -> Text,
         /// The prospect.
         prospect_id -> Text,
-        /// The fields that are wrong, without their values.
+        /// The invalid fields, without their values.
         reason -> Text,
-        /// When it failed last.
+        /// When it last failed.
         failed_at -> Timestamptz,
     }
 }
 
 diesel::table! {
-    /// Campaigns of another database that could not be imported, and sequences about which nothing could be written back there; they are tried again each time.
+    /// Campaigns of another database that could not be imported, and sequences that could not be written back; each run retries them.
     sync_record_failures (source, kind, record_id) {
         /// The database, as host:port/name.
         source -> Text,
-        /// The table, by the name that it has here.
+        /// The table, by its name in this database.
         kind -> Text,
         /// The id of the record, the same in both databases.
         record_id -> Text,
-        /// What is wrong, without addresses.
+        /// The error, without addresses.
         reason -> Text,
-        /// When it failed last.
+        /// When it last failed.
         failed_at -> Timestamptz,
     }
 }
@@ -739,9 +739,9 @@ diesel::table! {
     restores (id) {
         /// A UUIDv7.
         id -> Uuid,
-        /// When the backup was taken: the last time in it.
+        /// When the backup was taken: the newest time in it.
         backup_at -> Timestamptz,
-        /// Until when the database that was lost had people told.
+        /// The time until which the lost database sent notices.
         told_before -> Timestamptz,
         /// When it was restored.
         created_at -> Timestamptz,
