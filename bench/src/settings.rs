@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Parser, ValueEnum};
 use e2e::{ports, postgres::PostgresSettings};
 
-/// How fast release builds of Bookbrief are, beside PostgreSQL doing the same work.
+/// Measures release builds of Bookbrief, with PostgreSQL doing the same work as reference.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "bench", version)]
 pub(crate) struct Settings {
@@ -26,7 +26,7 @@ pub(crate) struct Settings {
     #[arg(long, default_value_t = 2)]
     warm_up: u16,
 
-    /// How many times each measurement is made, with the floor and ours by turns
+    /// Number of rounds; in each, floor and Bookbrief are measured one after the other
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) rounds: u16,
 
@@ -34,7 +34,7 @@ pub(crate) struct Settings {
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(10_000..))]
     pub(crate) prospects: u64,
 
-    /// Deliveries, bookings, plans and notices of the past beside which the console is read
+    /// Existing deliveries, bookings, plans and notices in the case `console`
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1_000..))]
     pub(crate) past: u64,
 
@@ -82,7 +82,7 @@ pub(crate) enum Case {
     Booked,
     /// The same over one connection, with 0.5 ms more for each round trip to PostgreSQL
     Latency,
-    /// The same at constant rates, whatever the answers; latencies count from when a webhook was due
+    /// The same at constant rates, independent of the answers; latency counts from the time at which a webhook was due
     Steady,
     /// Each webhook is a copy of one that was applied
     Duplicate,
@@ -98,9 +98,9 @@ pub(crate) enum Case {
     Model,
     /// Calls are booked while callprep-svc never answers, 200 at a time
     Hanging,
-    /// Calls are booked alone, and beside a prospect that is locked while twelve calls are booked with it
+    /// Calls are booked alone, and while twelve calls with one locked prospect are booked
     Busy,
-    /// One person books 50 calls a second for a minute, beside as many of others
+    /// One person books 50 calls a second for a minute, and others book as many
     Flood,
     /// The page of a brief is read
     Page,
@@ -110,7 +110,7 @@ pub(crate) enum Case {
     Replay,
     /// Calls are booked before and after a million prospects and ten million messages were added
     Growth,
-    /// Calls are booked while nobody sends their notices, and beside `gateway notify`, which sends them to a chat
+    /// Calls are booked without a sender of notices, and with `gateway notify`, which sends them to a chat
     Notices,
     /// Each page of the console is read, notices are claimed and persons erased, beside a million deliveries,
     /// bookings, plans and notices

@@ -33,7 +33,7 @@ enum Command {
     Demo(StackSettings),
     /// Start the services, run a command with their addresses in its environment, and stop
     Stack(LendingSettings),
-    /// Cause faults under traffic, and compare the database with what was promised
+    /// Inject faults under traffic, and compare the database with all answers
     Faults(FaultSettings),
     /// Run a command with a temporary PostgreSQL in `TEST_DATABASE_URL`
     Postgres(ThrowawaySettings),

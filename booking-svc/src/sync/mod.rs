@@ -75,7 +75,7 @@ impl Synchroniser {
                     let error = format!("{error:#}");
                     tracing::error!(
                         error,
-                        "the source could not be followed; the next run goes on"
+                        "could not sync from the source, retrying at the next run"
                     );
                 }
             }

@@ -20,7 +20,7 @@ use crate::{
 
 /// The context of an error of our database.
 pub(super) const OWN_DATABASE: &str =
-    "the database of DATABASE_URL cannot be used; the next run goes on from here";
+    "the database of DATABASE_URL cannot be used; the next run continues from here";
 
 /// The kinds that are read first: prospects share campaigns, and everything else belongs to a
 /// prospect.

@@ -56,27 +56,27 @@ const PREFIX: &str = "faults-";
 /// What is caused.
 #[derive(Args, Clone, Debug)]
 pub struct FaultSettings {
-    /// Cause this fault only; may be given several times
+    /// Inject only this fault; may be given several times
     #[arg(long, value_name = "NAME")]
     fault: Vec<String>,
 
-    /// List the faults and do nothing
+    /// List the faults and exit
     #[arg(long)]
     list: bool,
 
-    /// With the same seed, the same choices are made
+    /// Seed of all random choices
     #[arg(long, default_value_t = 1)]
     seed: u64,
 
-    /// How long all of it may take; what is left of it goes to the soak
+    /// Duration of the whole run in minutes; the soak uses the remaining time
     #[arg(long, default_value_t = 60)]
     minutes: u64,
 
-    /// Cause a few of the faults, a few times, as the tests do
+    /// Inject a few of the faults a few times, as `make test` does
     #[arg(long)]
     short: bool,
 
-    /// Write the report to this file, in Markdown, if every fault was caused
+    /// Write the report to this file, in Markdown, if every fault was injected
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 

@@ -98,7 +98,7 @@ impl Report {
 
     fn table(&self) -> String {
         let mut text =
-            "| fault | how it was caused | times | in flight | webhooks | lost | doubled | \
+            "| fault | how it was injected | times | in flight | webhooks | lost | doubled | \
                         wrong | slowest answer | recovery |\n\
                         |---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
                 .to_owned();
@@ -141,8 +141,8 @@ impl Report {
         let mut text = format!(
             "{INTRODUCTION}\n## The last run\n\n\
              With `--seed {} --minutes {}`: {} faults, {times} times in {minutes:.0} minutes, and \
-             {sent} webhooks, of which {resent} events had no answer in 2xx and were sent again. \
-             It ran {build} on {cores} cores.\n\n",
+             {sent} webhooks. {resent} events were not answered with 2xx and were sent again. \
+             The programs were {build}, on {cores} cores.\n\n",
             self.seed,
             self.minutes,
             self.lines.len(),
@@ -155,14 +155,10 @@ impl Report {
             text.push_str("\nIn the last run:\n");
             text.push_str(&self.fuzzing_table());
         }
-        text.push_str("\n## Not caused\n\n");
+        text.push_str("\n## Not injected\n\n");
         let was_caused = |fault: &&Fault| self.lines.iter().any(|(it, _)| it.name == fault.name);
         for fault in FAULTS.iter().filter(|fault| !was_caused(fault)) {
-            let _ = writeln!(
-                text,
-                "- **{}**: not in this run. {}",
-                fault.name, fault.cause
-            );
+            let _ = writeln!(text, "- **{}**: {}", fault.name, fault.cause);
         }
         text
     }
@@ -176,7 +172,7 @@ impl Report {
             }
         }
         if !notes.is_empty() {
-            text.push_str("\n## What was seen\n\n");
+            text.push_str("\n## Notes\n\n");
             text.push_str(&notes);
         }
     }

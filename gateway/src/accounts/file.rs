@@ -31,7 +31,7 @@ pub(super) struct Entry {
 /// Why the file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InvalidFile {
-    #[error("could not read it")]
+    #[error("the file cannot be read")]
     Unreadable(#[from] std::io::Error),
     #[error("line {line}: {problem}")]
     Line { line: usize, problem: String },

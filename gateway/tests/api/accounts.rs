@@ -271,7 +271,7 @@ fn the_settings_make_one_list_together() {
         read(&PathBuf::from("/gone.toml"), SECRET).unwrap_err()
     );
     assert!(
-        gone.contains("CALCOM_ACCOUNTS_FILE `/gone.toml`: could not read it"),
+        gone.contains("CALCOM_ACCOUNTS_FILE `/gone.toml`: the file cannot be read"),
         "{gone}"
     );
     let shown = format!("{:?}", read(&file, "").unwrap());

@@ -66,7 +66,7 @@ type MemberChange = Change<u64, PendingRequests<Member, CountUntilDropped>>;
 
 /// A call over the endpoint has failed.
 #[derive(Debug, thiserror::Error)]
-#[error("a call over the endpoint has failed")]
+#[error("a call to the endpoint failed")]
 pub(super) struct Lost;
 
 #[derive(Clone, Copy, Debug)]

@@ -77,7 +77,7 @@ impl Source {
 
 /// Adds advice to the error of a statement in the source.
 pub(super) fn refused(error: DieselError) -> anyhow::Error {
-    let advice = advice(&error).unwrap_or("nothing is lost: the next run goes on from here");
+    let advice = advice(&error).unwrap_or("nothing is lost: the next run continues from here");
     anyhow::Error::new(error).context(format!("a statement failed in the source; {advice}"))
 }
 
@@ -85,7 +85,7 @@ pub(super) fn refused(error: DieselError) -> anyhow::Error {
 pub(super) fn advice(error: &DieselError) -> Option<&'static str> {
     let text = error.to_string();
     if text.contains("permission denied") {
-        Some("grant the role of SOURCE_URL what docs/sync.md lists")
+        Some("grant the role of SOURCE_URL the privileges that docs/sync.md lists")
     } else if text.contains("does not exist") {
         Some("the source must have the tables and columns that docs/sync.md lists")
     } else {

@@ -329,7 +329,7 @@ async fn an_unreadable_source_is_reported_with_the_remedy() {
     );
     assert!(other.contains("docs/sync.md lists: relation"), "{other}");
     assert!(
-        forbidden.contains("grant the role of SOURCE_URL what docs/sync.md lists"),
+        forbidden.contains("grant the role of SOURCE_URL the privileges that docs/sync.md lists"),
         "{forbidden}"
     );
     for text in [no_url, unreachable, other, forbidden] {

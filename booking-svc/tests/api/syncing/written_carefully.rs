@@ -171,7 +171,7 @@ async fn a_role_that_may_not_write_is_reported_with_the_missing_grant() {
     let refused = followed
         .text("SELECT reason FROM sync_record_failures")
         .await;
-    let advice = "grant the role of SOURCE_URL what docs/sync.md lists";
+    let advice = "grant the role of SOURCE_URL the privileges that docs/sync.md lists";
     assert!(refused.contains(advice), "{refused}");
 }
 

@@ -64,7 +64,7 @@ impl Access {
             // With DNS rebinding, a foreign page whose name leads to loopback would have the same
             // origin.
             Self::Open if is_loopback(headers) => Ok(Person {
-                name: "anybody on this machine".to_owned(),
+                name: "local user".to_owned(),
                 role: Role::Actor,
             }),
             Self::Open => Err(Stranger::WrongHost),
