@@ -114,11 +114,6 @@ impl<'a> Chain<'a> {
         self.links.iter().any(|link| link.confirmed)
     }
 
-    /// Returns the booking with this uid.
-    pub(super) fn find(&self, uid: &str) -> Option<&'a Link> {
-        self.links.iter().copied().find(|link| link.uid == uid)
-    }
-
     /// Returns the result of the call, or `None` if it was never confirmed.
     pub(super) fn outcome(&self) -> Option<Outcome> {
         let is_any = |holds: fn(&Link) -> bool| self.last().any(holds);

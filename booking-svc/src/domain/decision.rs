@@ -125,12 +125,11 @@ pub fn decide(
     let was_engaged = calls.earlier.iter().any(Chain::is_confirmed) && !calls.is_former;
     let (listing, companions) = list_mates(&shared, event);
     let bookings = changed(known, listing, &uid, &chain);
-    let is_confirmed = chain.find(&uid).is_some_and(|link| link.confirmed);
     Decision {
         is_on,
         pauses: is_ahead && chain.is_confirmed() && (is_on || changes),
         outreach,
-        engages: is_confirmed && !was_engaged,
+        engages: chain.is_confirmed() && !was_engaged,
         plan_due: is_on && takes_place && place.planned.is_empty(),
         plans_follow_from: place
             .planned

@@ -268,6 +268,19 @@ async fn a_prospect_that_its_only_call_leaves_is_what_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_prospect_is_engaged_by_the_call_that_a_request_to_move_it_brings() {
+    let asked = with_link("globex-sequence", requested("uid-2", "uid-1"));
+    let [booked, moved] = [created("uid-1"), moved("uid-2", "uid-1")];
+    let in_order = [booked.clone(), asked.clone(), moved.clone()];
+
+    for events in [&in_order[..2], &in_order, &[moved, asked, booked]] {
+        let rows = outcome(events).await;
+        let engaged = "prospect globex ENGAGED SENT";
+        assert!(rows.iter().any(|line| line == engaged), "{rows:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_prospect_that_something_else_has_engaged_stays_so_when_its_call_leaves() {
     for (imported, expected) in [
         (ProspectStatus::Viewed, "VIEWED"),
