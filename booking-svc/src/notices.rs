@@ -80,8 +80,9 @@ async fn judged(
         call: call.booking.as_ref().map(moment),
         over: call.over_time(),
         last_sent: notices::last_sent(conn, &notice).await?,
+        joins: notices::was_sent_by_another(conn, &notice, &call.plan_ids).await?,
     };
-    let judgement = if call.id != notice.call_id {
+    let judgement = if call.id != notice.call_id || call.has_left {
         Err(SkipReason::PartOfAnotherCall)
     } else if had_sent(restored, &notice) {
         // This is recorded even if the call is cancelled by now: a notice of the cancellation has
@@ -105,7 +106,7 @@ async fn judged(
         // The rules alone decide, even after a change of the host.
         NoticeKind::Ready => Vec::new(),
         NoticeKind::Moved | NoticeKind::Cancelled | NoticeKind::Reminder => {
-            notices::list_informed(conn, &notice).await?
+            notices::list_informed(conn, &notice, &call.plan_ids).await?
         }
     };
     Ok(Some(ClaimedNotice {

@@ -56,8 +56,8 @@ pub use self::{
     named::MAX_TEXT_ADDRESSES,
     notice::{
         CallMoment, DestinationState, DueNotice, LastSent, NoticeFacts, NoticeKind, NoticeState,
-        Occasion, RestoredBackup, SentFacts, SkipReason, judge, notices_of_change,
-        notices_of_new_call, notices_of_next_date,
+        Occasion, RestoredBackup, SentFacts, SkipReason, judge, notice_of_joining,
+        notices_of_change, notices_of_new_call, notices_of_next_date,
     },
     numbered::{NumberedBooking, UNNAMED, bare_number},
     outreach::{

@@ -135,5 +135,6 @@ pub(super) fn call_message(call: Call) -> Result<pb::Call, Status> {
         call_prep_plan: Some(plan_message(call.plan)?),
         company_name: call.company_name.unwrap_or_default(),
         link_epoch: call.link_epoch,
+        has_left: call.has_left,
     })
 }

@@ -160,10 +160,14 @@ impl Decided {
 
     /// Returns the first plan of the call, if it has one. Its id is that of the call.
     pub fn first_plan(&self) -> Option<&PlanSummary> {
-        let first = self
-            .related_of_call()
-            .filter_map(|related| related.first_plan.as_ref());
-        first.min_by_key(|plan| plan.version)
+        self.first_plans().min_by_key(|plan| plan.version)
+    }
+
+    /// Returns the first plan of each booking of the call. Each is the id of a call that may have become part
+    /// of this one.
+    pub fn first_plans(&self) -> impl Iterator<Item = &PlanSummary> {
+        self.related_of_call()
+            .filter_map(|related| related.first_plan.as_ref())
     }
 
     /// Returns the id of a new call, which is that of its first plan.

@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::{decided::Decided, delivery::AppliedPlan};
 use crate::{
     domain::{
-        BookingState, CallMoment, DueNotice, Occasion, PlanStatus, notices_of_change,
-        notices_of_new_call, notices_of_next_date,
+        BookingState, CallMoment, DueNotice, NoticeKind, Occasion, PlanStatus, notice_of_joining,
+        notices_of_change, notices_of_new_call, notices_of_next_date,
     },
     now,
     store::bookings::Booking,
@@ -67,11 +67,25 @@ pub(super) fn due_notices(
     }
     let has_other_host = is_other(host(before), host(current?));
     let (before, after) = (moment(before), after?);
+    let mut due = notices_of_change(before, after, has_other_host, now(), decided.remind_before);
+    if due.iter().all(|due| due.kind != NoticeKind::Moved) {
+        due.extend(joining(decided, first.id, after));
+    }
     Some(DueNotices {
         call_id: first.id,
         occasion,
-        due: notices_of_change(before, after, has_other_host, now(), decided.remind_before),
+        due,
     })
+}
+
+/// Returns the notice for those who know another time of a call that becomes part of this one.
+fn joining(decided: &Decided, call_id: Uuid, after: CallMoment) -> Option<DueNotice> {
+    let stored = |uid: &str| decided.snapshot.booking(uid);
+    decided
+        .first_plans()
+        .filter(|plan| plan.id != call_id)
+        .filter_map(|plan| stored(plan.booking_uid.as_deref()?))
+        .find_map(|before| notice_of_joining(moment(before), after, now()))
 }
 
 /// Returns whether a call took place, by its state or by the time.

@@ -32,6 +32,10 @@ pub struct Call {
     pub company_name: Option<String>,
     /// How often the links to its brief were revoked.
     pub link_epoch: i32,
+    /// Whether the call belongs to another prospect by now, whose plan prepares it.
+    pub has_left: bool,
+    /// The ids of all its plans, which are also those of calls that have become part of it.
+    pub plan_ids: Vec<Uuid>,
 }
 
 impl Call {
@@ -49,6 +53,7 @@ struct PlanVersion {
     id: Uuid,
     status: PlanStatus,
     link_epoch: i32,
+    was_left: bool,
 }
 
 /// The prospect and the booking of a plan.
@@ -97,6 +102,8 @@ async fn read(conn: &AsyncPgConnection, plan_id: Uuid) -> QueryResult<Option<Cal
         previous_start_time,
         company_name,
         link_epoch: link_epochs.max().unwrap_or_default(),
+        has_left: newest.was_left,
+        plan_ids: versions.iter().map(|version| version.id).collect(),
         booking,
         plan,
     }))

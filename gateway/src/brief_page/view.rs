@@ -185,6 +185,9 @@ fn banner(call: &Call, booking: &pb::Booking, words: &Words, clock: Clock) -> Op
             time: None,
         })
     };
+    if call.has_left {
+        return banner("off", words.left, words.left_text);
+    }
     match booking.state() {
         BookingState::Cancelled | BookingState::Rejected | BookingState::Superseded => {
             banner("off", words.cancelled, words.cancelled_text)

@@ -82,6 +82,8 @@ pub(super) struct Words {
     pub(super) over_text: &'static str,
     pub(super) no_show: &'static str,
     pub(super) no_show_text: &'static str,
+    pub(super) left: &'static str,
+    pub(super) left_text: &'static str,
 }
 
 static NL: Words = Words {
@@ -160,6 +162,8 @@ static NL: Words = Words {
     over_text: "Dit gesprek is geweest.",
     no_show: "Niet verschenen.",
     no_show_text: "Iemand was er niet.",
+    left: "Verouderd.",
+    left_text: "Dit gesprek blijkt bij een andere prospect te horen, waarvoor een eigen briefing is gemaakt.",
 };
 
 static EN: Words = Words {
@@ -237,7 +241,9 @@ static EN: Words = Words {
     over: "Over.",
     over_text: "This call has taken place.",
     no_show: "No-show.",
-    no_show_text: "Somebody did not come.",
+    no_show_text: "A participant did not attend.",
+    left: "Out of date.",
+    left_text: "This call turned out to belong to another prospect, for which another brief was written.",
 };
 
 impl Words {

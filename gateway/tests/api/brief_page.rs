@@ -161,7 +161,7 @@ async fn a_banner_says_what_has_happened_to_the_call() {
             "Another time is being chosen.",
         ),
         (BookingState::Completed, "This call has taken place."),
-        (BookingState::NoShow, "Somebody did not come."),
+        (BookingState::NoShow, "A participant did not attend."),
         (BookingState::Pending, "Not confirmed yet."),
     ] {
         let mut call = call(Some(brief("en")));
@@ -171,6 +171,10 @@ async fn a_banner_says_what_has_happened_to_the_call() {
 
         assert!(page.body.contains(text), "{text}");
     }
+    let mut left = call(Some(brief("en")));
+    left.has_left = true;
+    left.booking = None;
+    assert!(open(left).await.body.contains("another prospect"));
     let mut moved = call(Some(brief("en")));
     moved.previous_start_time = Some(time("2099-03-19T15:00:00Z"));
     assert!(

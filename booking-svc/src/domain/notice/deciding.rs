@@ -70,6 +70,22 @@ pub fn notices_of_change(
     }
 }
 
+/// Returns the notice of a call that becomes part of another one at another time: its recipients
+/// know the former time, whether or not the other call changes.
+pub fn notice_of_joining(
+    before: CallMoment,
+    after: CallMoment,
+    now: DateTime<Utc>,
+) -> Option<DueNotice> {
+    let is_moved = before.state.is_on() && after.state.is_on() && before.start != after.start;
+    is_moved.then_some(DueNotice {
+        kind: NoticeKind::Moved,
+        due_at: now + SETTLING,
+        moved_from: before.start,
+        again: false,
+    })
+}
+
 /// Returns the notices of the next date of a series, once the previous one has passed: only its reminder.
 pub fn notices_of_next_date(
     next: CallMoment,

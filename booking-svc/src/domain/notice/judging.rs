@@ -26,6 +26,8 @@ pub struct NoticeFacts {
     pub over: Option<DateTime<Utc>>,
     /// The last notice of the call that was sent, reminders aside.
     pub last_sent: Option<LastSent>,
+    /// Whether the former time was sent for another call, which has become part of this one.
+    pub joins: bool,
 }
 
 /// Checks whether a due notice is to be sent.
@@ -48,7 +50,7 @@ pub fn judge(facts: NoticeFacts, now: DateTime<Utc>) -> Result<(), SkipReason> {
         NoticeKind::Ready | NoticeKind::Reminder => return Ok(()),
         NoticeKind::Moved | NoticeKind::Cancelled => {}
     }
-    if facts.is_resent {
+    if facts.is_resent || facts.joins {
         return Ok(());
     }
     let last = facts.last_sent.ok_or(SkipReason::NothingSent)?;
@@ -86,6 +88,7 @@ mod tests {
                 kind,
                 start: Some(at(start)),
             }),
+            joins: false,
         };
         judge(facts, at(now))
     }
@@ -143,6 +146,7 @@ mod tests {
             call: Some(on(600)),
             over: None,
             last_sent: None,
+            joins: false,
         };
 
         assert_eq!(judge(facts, at(0)), Ok(()));

@@ -13,7 +13,7 @@ use proto::booking::v1 as pb;
 use super::{BookingState, words::words};
 
 pub use self::{
-    deciding::{notices_of_change, notices_of_new_call, notices_of_next_date},
+    deciding::{notice_of_joining, notices_of_change, notices_of_new_call, notices_of_next_date},
     judging::{LastSent, NoticeFacts, judge},
     restored::{RestoredBackup, SentFacts},
 };

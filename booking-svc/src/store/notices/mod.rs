@@ -22,6 +22,7 @@ pub use self::{
     claiming::{begin, claim, clock, finish_skipped, record_sent},
     reading::{
         Destination, Notice, NoticeFilter, NoticeView, find, last_sent, list, list_informed,
+        was_sent_by_another,
     },
     reporting::{Attempt, AttemptOutcome, Report, report},
     resending::{list_paused, pause, resend},

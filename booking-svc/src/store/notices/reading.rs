@@ -1,7 +1,10 @@
 //! Reads notices.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -144,13 +147,41 @@ pub async fn last_sent(
     Ok(last.map(|(kind, start)| LastSent { kind, start }))
 }
 
-/// Lists the destinations that accepted another notice of the same call.
+/// Returns whether the time from which the notice's call has moved was sent for another call, which is
+/// part of it now: for one of `plan_ids`.
+pub async fn was_sent_by_another(
+    conn: &mut AsyncPgConnection,
+    notice: &Notice,
+    plan_ids: &[Uuid],
+) -> QueryResult<bool> {
+    let Some(moved_from) = notice.moved_from.filter(|_| plan_ids.len() > 1) else {
+        return Ok(false);
+    };
+    let sent = notices::table
+        .filter(notices::call_id.eq_any(plan_ids))
+        .filter(notices::call_id.ne(notice.call_id))
+        .filter(notices::told_start.eq(moved_from))
+        .filter(notices::told_at.is_not_null());
+    // It is sent once.
+    let sent_again = notices::table
+        .filter(notices::call_id.eq(notice.call_id))
+        .filter(notices::id.ne(notice.id))
+        .filter(notices::moved_from.eq(moved_from))
+        .filter(notices::told_at.is_not_null());
+    diesel::select(exists(sent).and(not(exists(sent_again))))
+        .get_result(conn)
+        .await
+}
+
+/// Lists the destinations that accepted another notice of the same call, or of one that is part of it now:
+/// of one of `plan_ids`.
 pub async fn list_informed(
     conn: &mut AsyncPgConnection,
     notice: &Notice,
+    plan_ids: &[Uuid],
 ) -> QueryResult<Vec<String>> {
     let others = notices::table
-        .filter(notices::call_id.eq(notice.call_id))
+        .filter(notices::call_id.eq_any(plan_ids))
         .filter(notices::id.ne(notice.id))
         .select(notices::id)
         .load::<Uuid>(conn)

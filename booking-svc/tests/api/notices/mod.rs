@@ -2,6 +2,7 @@
 
 mod changing;
 mod deciding;
+mod joining;
 mod many;
 mod restored;
 mod sending;
