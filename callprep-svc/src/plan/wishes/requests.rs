@@ -134,8 +134,12 @@ fn asked_for(raw: &[&str]) -> String {
         let ends = |phrase: &str| before.ends_with(phrase);
         ASKING.any(ends)
     });
-    let asked = &raw[after.unwrap_or(0)..];
-    // What stands after a colon is why.
+    let is_colon = |word: &&str| word.ends_with(':');
+    // A question stands after a colon, and why something else is asked for.
+    let question = raw.last().filter(|last| last.ends_with('?'));
+    let question = question.and_then(|_| raw.iter().rposition(is_colon));
+    let begin = after.unwrap_or(0).max(question.map_or(0, |at| at + 1));
+    let asked = &raw[begin..];
     let ends = |word: &&str| word.ends_with([':', ';']);
     let end = asked.iter().skip(1).position(ends);
     let asked = &asked[..end.map_or(asked.len(), |end| end + 2)];
@@ -215,6 +219,10 @@ mod tests {
                 "Wir fragen uns, wie andere Betriebe das machen",
             ),
             ("Wat kost het??", "Wat kost het"),
+            (
+                "Maar eerst: wat kost het per maand?",
+                "wat kost het per maand",
+            ),
         ] {
             assert_eq!(of(text), [asked], "{text}");
         }

@@ -16,7 +16,8 @@ static RULES_OUT: Words = Words::new(
      interested, geen interesse, kein interesse, not about, nothing about, niet over, niets over, nicht uber, nichts \
      uber, nichts zu, rien sur, pas sur, no word, not a word, geen woord, kein wort, kein sterbenswort, pas un mot, ni \
      una palabra, nada de, nada sobre, stay away, keep out, leave out, staat los van, blijft buiten, bleibt aussen \
-     vor, hors sujet, buiten beschouwing, nicht thema, kein thema, geen onderwerp",
+     vor, hors sujet, buiten beschouwing, nicht thema, kein thema, geen onderwerp, laten rusten, laat rusten, met rust \
+     laten, ruhen lassen, in ruhe lassen, laisser tranquille, leave alone, ligt gevoelig, is gevoelig",
 );
 /// By which something is asked of us.
 static DIRECTS: Words = Words::new(

@@ -341,6 +341,8 @@ fn what_may_not_change_before_a_day_rules_no_subject_out() {
     let excludes = |notes| subject("", &noted(notes)).excludes();
 
     assert!(excludes("Begin graag niet over de planning."));
+    assert!(excludes("De planning graag laten rusten."));
+    assert!(excludes("Die Dienstpläne bitte ruhen lassen."));
     assert!(!excludes(
         "Op 1 oktober gaan wij over op iets anders en tot dan mag er niets veranderen."
     ));
