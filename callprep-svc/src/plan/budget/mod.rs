@@ -114,13 +114,22 @@ pub(super) fn fit(brief: &mut Brief, remark: impl Fn(&Brief) -> Option<Gap>, rea
     };
     for (parts, reduce) in DETAILS.iter().chain(last) {
         while count.is_long() && reduce(brief) {
-            say(brief, remark(brief));
+            // Finding the remark takes longer than the rest. A page that is too long without it is too long with it.
+            say(brief, None);
             for part in parts.iter().chain(&[Part::Gaps]) {
                 count.recount(brief, *part);
             }
+            if !count.is_long() {
+                say(brief, remark(brief));
+                count.recount(brief, Part::Gaps);
+            }
         }
     }
-    !count.is_long()
+    let has_room = !count.is_long();
+    if !has_room {
+        say(brief, remark(brief));
+    }
+    has_room
 }
 
 /// Says at the end of what is missing what is left out. Then there is something to be said there.

@@ -1,7 +1,5 @@
 //! The parts of the page, each with the number of its words.
 
-use std::collections::BTreeMap;
-
 use super::{
     MAX_BESIDE, MAX_WORDS,
     words::{
@@ -36,27 +34,19 @@ pub(super) struct Count {
     parts: [usize; Part::ALL.len()],
     /// Those of the booker that are quoted where they count: a risk that quotes them may be left out.
     quoted: usize,
-    marks: Marks,
 }
-
-/// Whether a quotation is marked with its language, for those that were looked at.
-#[derive(Default)]
-struct Marks(BTreeMap<String, bool>);
 
 impl Count {
     pub(super) fn new(brief: &Brief) -> Self {
-        let mut marks = Marks::default();
-        let parts = Part::ALL.map(|part| part.words(brief) + marks.count(brief, part));
         Self {
-            parts,
+            parts: Part::ALL.map(|part| part.words(brief) + part.marks(brief)),
             quoted: of_quotations(brief),
-            marks,
         }
     }
 
     /// Counts the words of a part that has changed.
     pub(super) fn recount(&mut self, brief: &Brief, part: Part) {
-        self.parts[part as usize] = part.words(brief) + self.marks.count(brief, part);
+        self.parts[part as usize] = part.words(brief) + part.marks(brief);
         self.quoted = of_quotations(brief);
     }
 
@@ -69,27 +59,6 @@ impl Count {
 
     pub(super) fn total(&self) -> usize {
         self.parts.iter().sum()
-    }
-}
-
-impl Marks {
-    /// Returns how many quotations of a part are marked with their language.
-    fn count(&mut self, brief: &Brief, part: Part) -> usize {
-        let texts = part.quotations(brief).into_iter();
-        if part == Part::People {
-            let titles = texts.filter(|title| brief.languages.foreign_title(title).is_some());
-            return titles.count();
-        }
-        texts.filter(|text| self.is_marked(brief, text)).count()
-    }
-
-    fn is_marked(&mut self, brief: &Brief, text: &str) -> bool {
-        if let Some(is_marked) = self.0.get(text) {
-            return *is_marked;
-        }
-        let is_marked = brief.languages.foreign(text).is_some();
-        self.0.insert(text.to_owned(), is_marked);
-        is_marked
     }
 }
 
@@ -146,6 +115,15 @@ impl Part {
             Self::Gaps => of_gaps(brief),
             Self::Sources => brief.sources.iter().map(of_source).sum(),
         }
+    }
+
+    /// Returns how many quotations of a part are marked with their language.
+    fn marks(self, brief: &Brief) -> usize {
+        let is_marked = |text: &&str| match self {
+            Self::People => brief.languages.foreign_title(text).is_some(),
+            _ => brief.languages.foreign(text).is_some(),
+        };
+        self.quotations(brief).into_iter().filter(is_marked).count()
     }
 
     /// Returns the texts that are marked if they are in another language.

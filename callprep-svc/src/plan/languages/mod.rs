@@ -1,5 +1,6 @@
 //! Finds the language of a text of the dossier, among those that it may be in. A wrong one is worse than none.
 
+mod found;
 mod letters;
 #[cfg(test)]
 mod tests;
@@ -7,7 +8,10 @@ mod tests;
 use serde::Serialize;
 use whichlang::Lang;
 
-use self::letters::{has_other_letter, has_other_word, has_participles, is_unknown};
+use self::{
+    found::Found,
+    letters::{has_other_letter, has_other_word, has_participles, is_unknown},
+};
 use super::{
     country::CountryCode,
     job_titles,
@@ -36,6 +40,8 @@ pub struct Languages {
     pub(crate) brief: Language,
     /// Those of the country, and those in which longer texts of the dossier are, in order.
     pub(crate) home: Vec<TextLanguage>,
+    #[serde(skip)]
+    found: Found,
 }
 
 impl Languages {
@@ -48,6 +54,7 @@ impl Languages {
         let mut languages = Self {
             brief,
             home: country.map(of_country).unwrap_or_default().to_vec(),
+            found: Found::default(),
         };
         let long = texts.filter(|text| text.split_whitespace().count() >= TELLING_WORDS);
         let found: Vec<TextLanguage> = long.filter_map(|text| languages.foreign(text)).collect();
@@ -57,13 +64,18 @@ impl Languages {
         languages.home.extend(told_apart);
         languages.home.sort_unstable();
         languages.home.dedup();
+        // Those were found without the other languages of the dossier.
+        languages.found = Found::default();
         languages
     }
 
     /// Returns the languages from their codes. Unknown ones are left out.
     pub fn from_codes<'a>(brief: Language, codes: impl Iterator<Item = &'a str>) -> Self {
-        let home = codes.filter_map(TextLanguage::from_code).collect();
-        Self { brief, home }
+        Self {
+            brief,
+            home: codes.filter_map(TextLanguage::from_code).collect(),
+            found: Found::default(),
+        }
     }
 
     /// Returns the codes of those that are not of the brief.
@@ -75,6 +87,10 @@ impl Languages {
     /// of them and the words of the text.
     pub(crate) fn foreign(&self, text: &str) -> Option<TextLanguage> {
         let text = beginning(text);
+        self.found.get_or_find(text, || self.find_foreign(text))
+    }
+
+    fn find_foreign(&self, text: &str) -> Option<TextLanguage> {
         let own = TextLanguage::from(self.brief);
         if let Some(told) = self.told(text) {
             return Some(told);

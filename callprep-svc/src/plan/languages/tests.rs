@@ -4,6 +4,7 @@ fn languages(brief: Language, home: &[TextLanguage]) -> Languages {
     Languages {
         brief,
         home: home.to_vec(),
+        found: Found::default(),
     }
 }
 
