@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use e2e::{process, stack, terminal::progress};
 use proto::booking::v1::{
     ClaimNoticesRequest, DeliveryFilter, DeliveryState, ErasePersonRequest, IgnoreReason,
@@ -146,7 +146,9 @@ impl Bench<'_> {
                 ..count.clone()
             };
             let asked = Instant::now();
-            let replayed = deliveries.replay_deliveries(request).await?.into_inner();
+            let replayed = deliveries.replay_deliveries(request).await;
+            let replayed = replayed.with_context(|| format!("with {remaining} to replay"))?;
+            let replayed = replayed.into_inner();
             latencies.push(u32::try_from(asked.elapsed().as_micros())?);
             ensure!(replayed.replayed_count > 0, "a replay has replayed nothing");
             remaining = replayed.remaining_count;

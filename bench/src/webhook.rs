@@ -1,5 +1,7 @@
 //! Webhooks as Cal.com sends them, made and signed before anything is measured.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use e2e::verify::{WEBHOOK_PATH, sign};
 use serde_json::{Value, json};
@@ -43,6 +45,7 @@ impl Webhooks {
     pub(crate) fn request(&mut self, uid: &str, address: &str) -> Box<[u8]> {
         let payload = &mut self.template["payload"];
         payload["uid"] = json!(uid);
+        payload["bookingId"] = json!(booking_number(uid));
         payload["iCalUID"] = json!(format!("{uid}@cal.example"));
         payload["attendees"][0]["email"] = json!(address);
         payload["responses"]["email"]["value"] = json!(address);
@@ -61,4 +64,13 @@ impl Webhooks {
         );
         request.into_bytes().into()
     }
+}
+
+/// Returns a number that no other booking has. Events with one number are about one booking.
+fn booking_number(uid: &str) -> u64 {
+    /// JSON numbers up to this are exact everywhere.
+    const MAX_EXACT: u64 = 1 << 53;
+    let mut hasher = DefaultHasher::new();
+    uid.hash(&mut hasher);
+    hasher.finish() % MAX_EXACT
 }
