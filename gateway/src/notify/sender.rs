@@ -51,6 +51,8 @@ const MAX_IN_PROGRESS: usize = 500;
 /// The number of notices per claim.
 const CLAIMED_AT_ONCE: usize = 10;
 
+/// The pause after all due notices were claimed, so that those of many bookings share a claim.
+const CLAIM_INTERVAL: Duration = Duration::from_millis(100);
 /// The pause while nothing is due.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The pause after booking-svc could not be reached.
@@ -100,8 +102,12 @@ impl Sender {
                 Ok(count) => match sender.claim(count).await {
                     Ok(claimed) if claimed.notices.is_empty() => POLL_INTERVAL,
                     Ok(claimed) => {
+                        let were_all = claimed.notices.len() < free.min(CLAIMED_AT_ONCE);
                         sender.start(claimed, &mut under_way);
-                        continue;
+                        if !were_all {
+                            continue;
+                        }
+                        CLAIM_INTERVAL
                     }
                     Err(status) => {
                         let code = status.code();

@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Timestamptz};
+use diesel::{
+    dsl::sql,
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::{Bool, Timestamptz},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -127,6 +132,55 @@ async fn keep_attempt(
     attempt: &Attempt,
 ) -> QueryResult<DestinationState> {
     let key = (notice.id, attempt.destination.as_str());
+    let (state, retry) = match attempt.outcome {
+        AttemptOutcome::Sent => (DestinationState::Sent, None),
+        AttemptOutcome::Skipped => (DestinationState::Skipped, None),
+        AttemptOutcome::Refused => (DestinationState::Dead, None),
+        AttemptOutcome::Failed => match retry_wait(conn, key, attempt).await? {
+            Some(wait) => (DestinationState::Pending, Some(after(wait))),
+            None => (DestinationState::Dead, None),
+        },
+    };
+    let error = Some(attempt.error.as_str()).filter(|error| !error.is_empty());
+    diesel::update(notice_destinations::table.find(key))
+        .set((
+            notice_destinations::state.eq(state),
+            notice_destinations::attempts.eq(notice_destinations::attempts + 1),
+            notice_destinations::may_be_accepted
+                .eq(notice_destinations::may_be_accepted
+                    .or(attempt.may_be_accepted.into_sql::<Bool>())),
+            notice_destinations::last_error.eq(error),
+            notice_destinations::updated_at.eq(current_time()),
+            notice_destinations::next_attempt_at.eq(None::<DateTime<Utc>>),
+        ))
+        .prepared()
+        .execute(conn)
+        .await?;
+    if state == DestinationState::Sent {
+        keep_accepted(conn, notice.id, &attempt.destination).await?;
+    }
+    let Some(next_attempt_at) = retry else {
+        return Ok(state);
+    };
+    diesel::update(notice_destinations::table.find(key))
+        .set(notice_destinations::next_attempt_at.eq(next_attempt_at.nullable()))
+        .execute(conn)
+        .await?;
+    give_up_after(conn, key, notice.useless_at).await?;
+    notice_destinations::table
+        .find(key)
+        .select(notice_destinations::state)
+        .get_result(conn)
+        .await
+}
+
+/// Returns the wait after a failed attempt, or `None` if it was the last one: a notice that the
+/// peer may have accepted twice is not sent again.
+async fn retry_wait(
+    conn: &mut AsyncPgConnection,
+    key: (Uuid, &str),
+    attempt: &Attempt,
+) -> QueryResult<Option<Duration>> {
     let (attempts, was_perhaps_accepted) = notice_destinations::table
         .find(key)
         .select((
@@ -135,47 +189,10 @@ async fn keep_attempt(
         ))
         .get_result::<(i32, bool)>(conn)
         .await?;
-    let may_be_tried = attempt.outcome == AttemptOutcome::Failed
-        && !(attempt.may_be_accepted && was_perhaps_accepted);
-    let retry = may_be_tried
+    let may_be_tried = !(attempt.may_be_accepted && was_perhaps_accepted);
+    Ok(may_be_tried
         .then(|| wait(attempts, attempt.retry_delay))
-        .flatten();
-    let state = match (attempt.outcome, retry) {
-        (AttemptOutcome::Sent, _) => DestinationState::Sent,
-        (AttemptOutcome::Skipped, _) => DestinationState::Skipped,
-        (AttemptOutcome::Failed, Some(_)) => DestinationState::Pending,
-        (AttemptOutcome::Failed, None) | (AttemptOutcome::Refused, _) => DestinationState::Dead,
-    };
-    let error = Some(attempt.error.as_str()).filter(|error| !error.is_empty());
-    let next_attempt_at = retry.map(after);
-    diesel::update(notice_destinations::table.find(key))
-        .set((
-            notice_destinations::state.eq(state),
-            notice_destinations::attempts.eq(notice_destinations::attempts + 1),
-            notice_destinations::may_be_accepted
-                .eq(was_perhaps_accepted || attempt.may_be_accepted),
-            notice_destinations::last_error.eq(error),
-            notice_destinations::updated_at.eq(current_time()),
-            notice_destinations::next_attempt_at.eq(None::<DateTime<Utc>>),
-        ))
-        .prepared()
-        .execute(conn)
-        .await?;
-    if let Some(next_attempt_at) = next_attempt_at {
-        diesel::update(notice_destinations::table.find(key))
-            .set(notice_destinations::next_attempt_at.eq(next_attempt_at.nullable()))
-            .execute(conn)
-            .await?;
-        give_up_after(conn, key, notice.useless_at).await?;
-    }
-    if state == DestinationState::Sent {
-        keep_accepted(conn, notice.id, &attempt.destination).await?;
-    }
-    notice_destinations::table
-        .find(key)
-        .select(notice_destinations::state)
-        .get_result(conn)
-        .await
+        .flatten())
 }
 
 /// Records that a destination accepted a notice, and so works.
@@ -262,7 +279,7 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid, release: bool) -> QueryR
     } else {
         (NoticeState::Skipped, Some(SkipReason::NoRecipient))
     };
-    diesel::update(notices::table.find(id))
+    let again_at = diesel::update(notices::table.find(id))
         .set((
             notices::state.eq(state),
             notices::skip_reason.eq(reason),
@@ -271,16 +288,19 @@ async fn settle(conn: &mut AsyncPgConnection, id: Uuid, release: bool) -> QueryR
             notices::finished_at.eq(current_time().nullable()),
             lease::released(LEASE_COLUMNS),
         ))
+        .returning(notices::again_at)
         .prepared()
-        .execute(conn)
+        .get_result::<Option<DateTime<Utc>>>(conn)
         .await?;
-    begin_again(conn, id).await
+    match again_at {
+        Some(_) => begin_again(conn, id).await,
+        None => Ok(()),
+    }
 }
 
 /// Makes a notice due again that was finished while the call got another host.
 async fn begin_again(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<()> {
     diesel::update(notices::table.find(id))
-        .filter(notices::again_at.is_not_null())
         .set((
             notices::state.eq(NoticeState::Pending),
             notices::skip_reason.eq(None::<SkipReason>),
