@@ -2,6 +2,7 @@
 
 use diesel::{
     dsl::sql,
+    expression::SqlLiteral,
     prelude::*,
     sql_types::{Bool, Text},
 };
@@ -96,7 +97,7 @@ pub async fn of_unnamed(
     };
     let known = bookings::table
         .filter(has_number!(bare_number(number), NO_MATCH))
-        .filter(bookings::uid.like(format!("{UNNAMED}%")))
+        .filter(is_unnamed())
         .limit(MOST)
         .select(COLUMNS)
         .prepared()
@@ -104,6 +105,12 @@ pub async fn of_unnamed(
         .await?;
     let known = known.into_iter().map(numbered).collect::<Vec<_>>();
     Ok(event.renamed(&known))
+}
+
+/// The condition that a booking has a derived uid. It is SQL with a literal: PostgreSQL would plan
+/// anew each time for a parameter, since hardly any row has such a uid.
+fn is_unnamed() -> SqlLiteral<Bool> {
+    sql(&format!("bookings.uid LIKE '{UNNAMED}%'"))
 }
 
 fn numbered(

@@ -57,6 +57,7 @@ pub async fn find_copied(
             webhook_deliveries::event_time.assume_not_null(),
             webhook_deliveries::sequence_id,
         ))
+        .prepared()
         .load::<(String, DateTime<Utc>, Option<String>)>(&mut conn)
         .await?;
     let (others, mut sequence_ids) = applied
