@@ -7,6 +7,7 @@ use diesel::{
     sql_types::{Array, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::TryStreamExt as _;
 use serde_json::Value;
 
 use super::Person;
@@ -86,13 +87,13 @@ impl Namesakes {
         if names.is_empty() {
             return Ok(namesakes);
         }
-        let found = sql_query(OTHERS)
+        let mut found = sql_query(OTHERS)
             .bind::<Array<Text>, _>(names)
             .bind::<Text, _>(&person.owner)
             .bind::<Array<Text>, _>(&person.prospect_ids)
-            .load::<Found>(conn)
+            .load_stream::<Found>(conn)
             .await?;
-        for Found { kind, id } in found {
+        while let Some(Found { kind, id }) = found.try_next().await? {
             let others = &mut namesakes.others;
             let ids = match kind.as_str() {
                 "contact" => &mut others.contacts,
