@@ -19,8 +19,10 @@ use super::{
 };
 use crate::{
     domain::BookingEvent,
+    persons::pause_contacts_with_calls,
     store::{
         Cause, Patience,
+        contacts::Address,
         deliveries::{self, Copied, Origin},
         erased_persons::{self, AddressHash},
         first_failure, matching, notifications,
@@ -114,7 +116,7 @@ pub async fn commit(
         if !is_fit || other || snapshot.as_ref() != Some(&decided.snapshot) {
             return Err(CommitError::Stale);
         }
-        finish(conn, written).await
+        finish(conn, &writes, written).await
     })
     .await;
     match committed.map_err(call_id_taken) {
@@ -204,7 +206,7 @@ async fn decide_and_commit(
             return Err(CommitError::Stale);
         }
         let written = write(conn, origin, &writes).await?;
-        finish(conn, written).await?;
+        finish(conn, &writes, written).await?;
         Ok(applied(event, &decided, &writes))
     })
     .await
@@ -228,14 +230,32 @@ pub(super) async fn commit_copy(
 }
 
 /// Checks that the transaction may be committed, and wakes the background jobs that have work now.
-async fn finish(conn: &mut AsyncPgConnection, written: WriteCounts) -> Result<(), CommitError> {
+async fn finish(
+    conn: &mut AsyncPgConnection,
+    writes: &WriteSet<'_>,
+    written: WriteCounts,
+) -> Result<(), CommitError> {
     if !written.is_ours {
         return Err(CommitError::Taken);
     }
+    pause_left(conn, writes).await?;
     if written.following_plans > 0 || written.due > 0 {
         notifications::notify(conn).await?;
     }
     Ok(())
+}
+
+/// Pauses the outreach that the call has left, if its contact has another call, as anybody in it. That is known only
+/// after the call has left.
+async fn pause_left(conn: &AsyncPgConnection, writes: &WriteSet<'_>) -> diesel::QueryResult<()> {
+    if writes.left_contacts.is_empty() {
+        return Ok(());
+    }
+    let contacts = writes.left_contacts.iter();
+    let contacts =
+        contacts.map(|contact| (&contact.id, Address::of(Some(contact.address.clone()))));
+    let contacts = contacts.collect::<Vec<_>>();
+    pause_contacts_with_calls(conn, contacts.iter().map(|(id, address)| (*id, address))).await
 }
 
 /// Returns the result of applying an event.

@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        BookingEvent, BookingState, MatchedBy, OutreachChange, OutreachStatus, PersonsChange,
+        BookingEvent, BookingState, CallContact, MatchedBy, OutreachChange, OutreachStatus,
+        PersonsChange,
     },
     new_id, now,
     store::{
@@ -35,6 +36,8 @@ pub(super) struct WriteSet<'a> {
     pub(super) sequence: &'a Sequence,
     /// The sequences to which the call belonged until now, or from which it takes a booking.
     pub(super) left: BTreeMap<String, Released>,
+    /// The contacts of those sequences, as far as they may take part in a call.
+    pub(super) left_contacts: Vec<&'a CallContact>,
     /// The prospects to which the call belonged until now.
     pub(super) left_prospects: BTreeSet<&'a str>,
     /// The bookings of the call that belonged to other sequences.
@@ -92,6 +95,7 @@ impl<'a> WriteSet<'a> {
             event: whole,
             sequence,
             left: left_sequences(decided, &bookings),
+            left_contacts: left_contacts(decided, &bookings),
             left_prospects: former
                 .iter()
                 .map(|booking| &*booking.prospect_id)
@@ -125,19 +129,36 @@ impl<'a> WriteSet<'a> {
 /// Returns the sequences the call belonged to until now, and the sequences that lose a booking
 /// because it turns out to be replaced by a booking of another sequence.
 fn left_sequences(decided: &Decided, changed: &[Booking]) -> BTreeMap<String, Released> {
+    lost_bookings(decided, changed)
+        .map(|booking| (booking.sequence_id.clone(), released(decided, booking)))
+        .collect()
+}
+
+fn left_contacts<'a>(decided: &'a Decided, changed: &[Booking]) -> Vec<&'a CallContact> {
+    let lost = lost_bookings(decided, changed);
+    let ids = lost.filter_map(|booking| booking.contact_id.as_deref());
+    let ids = ids.collect::<BTreeSet<_>>();
+    let contacts = decided.snapshot.contacts.iter();
+    contacts
+        .filter(|contact| ids.contains(&*contact.id))
+        .collect()
+}
+
+/// Returns the bookings that other sequences lose.
+fn lost_bookings<'a>(
+    decided: &'a Decided,
+    changed: &'a [Booking],
+) -> impl Iterator<Item = &'a Booking> {
     let snapshot = &decided.snapshot;
     let stood = |uid: &str| {
         let before = snapshot.booking(uid);
         before.is_some_and(|before| before.standing().is_live())
     };
-    let is_lost = |booking: &&Booking| {
+    let is_lost = move |booking: &&Booking| {
         let is_off = booking.state.is_off() && stood(&booking.uid);
         is_off && booking.sequence_id != snapshot.sequence.id
     };
-    let former = snapshot.former().chain(changed.iter().filter(is_lost));
-    former
-        .map(|booking| (booking.sequence_id.clone(), released(decided, booking)))
-        .collect()
+    snapshot.former().chain(changed.iter().filter(is_lost))
 }
 
 /// Decides what becomes of the sequence that a booking leaves. If the call is ahead, that is paused

@@ -36,6 +36,7 @@ mod indexes;
 mod late_matches;
 mod late_seats;
 mod leases;
+mod left_outreach;
 mod life;
 mod locks;
 mod matching;

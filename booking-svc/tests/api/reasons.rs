@@ -23,7 +23,7 @@ const OUTCOME: &str = "
 
 /// Starts with Ada of Acme, with a sequence for bookings without a link and one with a link, and
 /// the same at Globex, with the link of another prospect.
-async fn start() -> System {
+pub(crate) async fn start() -> System {
     let system = System::start().await;
     let mut globex = dossier("globex");
     "ada@acme.example".clone_into(&mut globex.contacts[0].primary_email);
@@ -36,7 +36,7 @@ async fn start() -> System {
     system
 }
 
-async fn outcome(events: &[BookingEvent]) -> Vec<String> {
+pub(crate) async fn outcome(events: &[BookingEvent]) -> Vec<String> {
     let system = start().await;
     for event in events {
         system.record(event.clone()).await;
@@ -45,7 +45,7 @@ async fn outcome(events: &[BookingEvent]) -> Vec<String> {
     system.database.texts(OUTCOME).await
 }
 
-fn moved(uid: &str, replaced_uid: &str) -> BookingEvent {
+pub(crate) fn moved(uid: &str, replaced_uid: &str) -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::Rescheduled.into(),
         reschedule_uid: replaced_uid.to_owned(),
@@ -137,90 +137,10 @@ async fn of_two_links_always_the_same_counts() {
     assert_eq!(one_first, other_first);
 }
 
-/// The link is only reported when the call is over, as in the flat payload of a webhook at its end.
-#[tokio::test(flavor = "multi_thread")]
-async fn outreach_is_not_taken_up_again_when_a_link_is_reported_at_the_end_of_the_call() {
-    let past = |event: BookingEvent| BookingEvent {
-        start_time: Some(time("2020-01-01T09:00:00Z")),
-        end_time: Some(time("2020-01-01T09:30:00Z")),
-        ..event
-    };
-    let ended = BookingEvent {
-        r#type: BookingEventType::MeetingEnded.into(),
-        ..past(with_link("acme-linked", created("uid-1")))
-    };
-    let other_call = with_link("globex-sequence", created("uid-2"));
-    for events in [
-        vec![past(created("uid-1")), ended.clone()],
-        vec![past(created("uid-1")), other_call, ended],
-    ] {
-        let rows = outcome(&events).await;
-
-        let left = "acme-sequence REPLIED SENT,REPLIED,CLOSED_LOST";
-        assert!(rows.iter().any(|row| row.starts_with(left)), "{rows:?}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn other_tools_keep_their_metadata_when_a_booking_leaves_its_outreach() {
-    let system = start().await;
-    let note = "UPDATE outreach_sequences SET metadata = '{\"calcom\": {\"note\": \"kept\"}}'
-        WHERE id = 'acme-sequence'";
-    system.database.execute(note).await;
-    system.record(created("uid-1")).await;
-
-    let by_link = with_link("globex-sequence", moved("uid-1", ""));
-    system.record(by_link).await;
-
-    let kept =
-        "SELECT metadata -> 'calcom' ->> 'note' || coalesce(metadata #>> '{calcom,bookingUid}', '')
-        FROM outreach_sequences WHERE id = 'acme-sequence'";
-    assert_eq!(system.text(kept).await, "kept");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_step_that_was_imported_into_booked_outreach_goes_back_with_it() {
-    let system = start().await;
-    let mut dossier = acme();
-    system.record(created("uid-1")).await;
-    let sequence = &mut dossier.outreach_sequences[0];
-    let mut added = sequence.steps[0].clone();
-    added.id = "acme-added".to_owned();
-    added.step_order = 9;
-    added.status = OutreachStatus::Queued.into();
-    sequence.steps.push(added);
-    system.import(dossier).await;
-
-    let by_link = with_link("globex-sequence", moved("uid-1", ""));
-    system.record(by_link).await;
-
-    let status = "SELECT status FROM outreach_steps WHERE id = 'acme-added'";
-    assert_eq!(system.text(status).await, "REPLIED");
-}
-
-fn requested(uid: &str, replaced_uid: &str) -> BookingEvent {
+pub(crate) fn requested(uid: &str, replaced_uid: &str) -> BookingEvent {
     BookingEvent {
         r#type: BookingEventType::Requested.into(),
         ..moved(uid, replaced_uid)
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn outreach_that_a_booking_leaves_keeps_what_its_other_calls_have_made_of_it() {
-    let being_moved = [created("x"), requested("y", "x")];
-    let fallen_through = [created("x"), cancelled("x")];
-    for (other_call, status) in [(being_moved, "BOOKED"), (fallen_through, "REPLIED")] {
-        let leaves = [
-            created("uid-1"),
-            with_link("globex-sequence", requested("uid-1", "")),
-        ];
-        let events = [other_call, leaves].concat();
-
-        let outcome = outcome(&events).await;
-
-        let expected = format!("acme-sequence {status} {status},{status},CLOSED_LOST");
-        let is_expected = |line: &String| line.starts_with(&expected);
-        assert!(outcome.iter().any(is_expected), "{outcome:?}");
     }
 }
 
