@@ -91,8 +91,20 @@ fn text_on_topic(case: &Case) -> Option<&String> {
         .map(|(_, answer)| answer)
         .chain(Some(&case.booking.notes).filter(|notes| is_topic(notes)));
     texts.find(|text| {
-        !clean::has_address(text) && text.contains(char::is_alphabetic) && !is_elsewhere(text)
+        !clean::has_address(text)
+            && text.contains(char::is_alphabetic)
+            && !is_elsewhere(text)
+            && !bears_on_plan(case, text)
     })
+}
+
+/// Returns whether what a text mainly says is on people who decide, time, money or a limit: that is no work.
+fn bears_on_plan(case: &Case, text: &str) -> bool {
+    let Some(main) = wishes::main_sentence(text) else {
+        return false;
+    };
+    let mut account = case.account.iter();
+    account.any(|each| each.bears_on_plan && each.sentence == main)
 }
 
 /// Returns whether an answer only says where the answer is: `See below`.
@@ -126,7 +138,7 @@ fn is_elsewhere(text: &str) -> bool {
 }
 
 /// Returns whether a question of the booking form asks what the call is about.
-fn asks_for_topic(label: &str) -> bool {
+pub(crate) fn asks_for_topic(label: &str) -> bool {
     let label = clean::folded(label);
     TOPICS.iter().any(|topic| label.contains(topic))
 }
@@ -139,6 +151,18 @@ pub(crate) fn is_topic(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     words.len() >= LEAST_TOPIC && !words.iter().any(|word| ABOUT_THE_CALL.contains(word))
+}
+
+/// Returns whether a text of the booker is short and about the hour or the place of the call.
+pub(crate) fn is_about_call(text: &str) -> bool {
+    /// A longer one says something else as well.
+    const MOST: usize = 12;
+    let folded = clean::folded(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.len() <= MOST && words.iter().any(|word| ABOUT_THE_CALL.contains(word))
 }
 
 /// Returns whether the booker names rules or an agreement for data of patients, as in the United States.

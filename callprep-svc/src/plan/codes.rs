@@ -151,6 +151,10 @@ pub enum GapCode {
     Link,
     /// The call is not to be recorded.
     NoRecording,
+    /// No prices are to be named.
+    NoPrices,
+    /// Sentences of the booker that the plan does not use.
+    NotUsed,
     /// They only want to listen.
     OnlyListen,
     /// What is not to be raised.
@@ -213,6 +217,8 @@ impl GapCode {
             | Self::Invite
             | Self::Link
             | Self::NoRecording
+            | Self::NoPrices
+            | Self::NotUsed
             | Self::OnlyListen
             | Self::NotRaised => proto::BEFORE_THE_CALL,
             Self::LeftOut => "left-out",

@@ -37,7 +37,9 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
 /// Returns what the booker asks for and the dossier does not have.
 fn unanswered(case: &Case) -> Option<Gap> {
     let open = case.remarks.requests.iter();
-    let open = open.filter(|request| requests::solution(case, request).is_none());
+    let open = open.filter(|request| {
+        requests::solution(case, request).is_none() && !requests::is_about_lead(case, request)
+    });
     let quoted: Vec<String> = open
         .filter_map(|request| requests::quoted(case, request, &request.beginning()))
         .collect();

@@ -21,7 +21,7 @@ use super::{
     solutions::Solutions,
     text::{MoreInBooking, OnlyInBooking, Sentence},
     told::Beyond,
-    wishes::{self, Remarks, Subject, Terms, Wish},
+    wishes::{self, Reading, Remarks, Subject, Terms, Wish},
 };
 
 pub(super) const MAX_TITLE: usize = 120;
@@ -47,14 +47,13 @@ impl Case {
     /// attendee is the booker. Figures in `number_sets` are marked as generic.
     pub fn new(dossier: &Dossier, number_sets: &NumberSets) -> Self {
         let company = &dossier.company;
-        let usable = usable(dossier);
         let (employees, most_employees) = company::employees(company);
         let told = booking_details(dossier);
         let mut people = people_of(dossier, &told, most_employees);
         let time_zone = zone(&dossier.call.attendee_time_zone);
-        let (technologies, more_systems) = company::technologies(&company.technologies, &usable);
+        let (technologies, systems) =
+            company::technologies(&company.technologies, &usable(dossier));
         let (wishes, terms, remarks) = read(dossier, &told, time_zone, &technologies);
-        let booked_minutes = call_minutes(dossier.call.minutes);
         let most = most_employees.or(employees);
         let research = Research::new(&dossier.evidence_items, number_sets, most);
         let subject = wishes::subject(&clean::line(&dossier.call.title, MAX_TITLE), &told);
@@ -63,12 +62,13 @@ impl Case {
         let industry = clean::some_line(&company.industry, MAX_NAME);
         let (opportunities, more) = ranking.opportunities(opportunities, &subject);
         people.find_fits(industry.as_deref(), &ranking.kept, &told);
-        let has_two_sizes = company::has_two_sizes(company, &told);
-        let (booking, more_answers) = shown(told, dossier.language);
-        let minutes = shorter(booked_minutes, terms.minutes);
-        let more = (more, more_answers, more_systems);
+        let day = local_day(dossier.call.starts_at, time_zone);
+        let reading = Reading::new(day, &technologies, (&terms, &remarks)).with(&ranking);
+        let (booking, answers) = shown(told.clone(), dossier.language);
+        let minutes = shorter(call_minutes(dossier.call.minutes), terms.minutes);
         let booked = booked(dossier, &booking, &people, (time_zone, minutes));
         Self {
+            account: wishes::account(&told, &reading),
             language: dossier.language,
             languages: languages(dossier, &booking, ranking.kept.iter().chain(&opportunities)),
             systems: company::systems(&technologies, ranking.kept.first(), &opportunities),
@@ -77,7 +77,7 @@ impl Case {
             industry,
             employees,
             most_employees,
-            has_two_sizes,
+            has_two_sizes: company::has_two_sizes(company, &told),
             is_governed: company::is_governed(company),
             is_public: company::is_public(company, &booking),
             country: Country::named(&company.country),
@@ -87,7 +87,7 @@ impl Case {
             time_zone,
             host_time_zone: zone(&dossier.organizer.time_zone),
             minutes: shorter(minutes, booked.moments.end),
-            booked_minutes,
+            booked_minutes: call_minutes(dossier.call.minutes),
             booked_at: dossier.call.booked_at,
             attendees: people.attendees,
             hosts: people.hosts,
@@ -99,9 +99,9 @@ impl Case {
             booking,
             research_completed_at: dossier.research_completed_at,
             declined: declined(dossier, &subject),
-            has_unresolved_evidence: has_unresolved_evidence(&usable, &research),
+            has_unresolved_evidence: has_unresolved_evidence(&usable(dossier), &research),
             solutions: Solutions::new(opportunities.iter()).of_each(&ranking.kept),
-            beyond: beyond(&ranking, more, &research, dossier),
+            beyond: beyond(&ranking, (more, answers, systems), &research, dossier),
             hypotheses: ranking.kept,
             set_aside: Vec::new(),
             opportunities,

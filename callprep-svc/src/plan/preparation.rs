@@ -7,8 +7,8 @@ use super::{
     codes::GapCode,
     gaps::gap,
     requests,
-    text::{GapText, quote_as},
-    wishes::Wish,
+    text::{ABOUT_LEAD, GapText, MoreSentences, Sentence, quote_as},
+    wishes::{Accounted, Wish},
 };
 
 /// Returns what is to be done or known before the call.
@@ -21,6 +21,7 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
         (GapCode::Beforehand, case.has_wish(Wish::Beforehand)),
         (GapCode::Invite, case.has_wish(Wish::Invite)),
         (GapCode::Link, lacks_link(case)),
+        (GapCode::NoPrices, case.has_wish(Wish::NoPrices)),
         (GapCode::NoRecording, case.has_wish(Wish::NoRecording)),
         (GapCode::NotRaised, case.has_wish(Wish::NotRaised)),
     ]
@@ -29,6 +30,7 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
     .map(|(code, _)| gap(case, GapText::plain(code)))
     .chain(prepared(case))
     .chain(told(case))
+    .chain(not_used(case))
     .collect()
 }
 
@@ -36,7 +38,11 @@ pub(crate) fn find(case: &Case) -> Vec<Gap> {
 fn prepared(case: &Case) -> impl Iterator<Item = Gap> {
     case.remarks.requests.iter().map(|request| {
         let solution = requests::solution(case, request);
-        let place = solution.map_or(0, |place| place + 1);
+        let place = match solution {
+            Some(place) => place + 1,
+            None if requests::is_about_lead(case, request) => ABOUT_LEAD,
+            None => 0,
+        };
         let labels = requests::quoted(case, request, &request.words);
         let text = GapText {
             code: GapCode::Asked,
@@ -70,10 +76,37 @@ fn told(case: &Case) -> Vec<Gap> {
     .collect()
 }
 
+/// Returns which sentences of the booker the plan does not use: those that may change it first.
+fn not_used(case: &Case) -> Option<Gap> {
+    const MOST: usize = 3;
+    const MOST_WORDS: usize = 7;
+    let open = |bears: bool| {
+        let open = case.account.iter();
+        open.filter(move |each| each.used_by.is_none() && each.bears_on_plan == bears)
+    };
+    let all: Vec<&Accounted> = open(true).chain(open(false)).collect();
+    let is_safe = |text: &str| !clean::has_address(text) && !text.contains(['“', '”', '"', '[']);
+    let quoted = all.iter().map(|each| each.with_label());
+    let quoted = quoted.filter(|text| is_safe(text)).take(MOST);
+    let quoted = quoted.map(|text| {
+        let words = clean::words(&text, MOST_WORDS);
+        quote_as(&words, case.languages.foreign(&text), case.language)
+    });
+    let mut labels: Vec<String> = quoted.collect();
+    let more = all.len() - labels.len();
+    labels.extend((more > 0).then(|| MoreSentences(more).text(case.language)));
+    let text = GapText {
+        code: GapCode::NotUsed,
+        labels: &labels,
+        count: usize::from(case.is_provisional()),
+    };
+    (!labels.is_empty()).then(|| gap(case, text))
+}
+
 /// Returns the first clauses with a time, in quotation marks.
 fn times(case: &Case) -> Vec<String> {
     const MOST: usize = 2;
-    const MOST_WORDS: usize = 10;
+    const MOST_WORDS: usize = 14;
     let clauses = case.booked.moments.clauses.iter();
     let mut timing: Vec<&String> = case.remarks.timing.iter().collect();
     let signed = case.terms.agreement.as_ref();

@@ -1,7 +1,7 @@
 //! What the booker asks for, beside what the dossier has.
 
 use super::{
-    case::Case,
+    case::{Case, LeadBy},
     clean,
     text::quote_as,
     wishes::{self, Request},
@@ -29,6 +29,14 @@ pub(crate) fn solution(case: &Case, request: &Request) -> Option<usize> {
             is_answer(&format!("{} {}", solution.title, solution.statement))
         })
     })
+}
+
+/// Returns whether the booking is about what is asked for, and the lead was chosen for that.
+pub(crate) fn is_about_lead(case: &Case, request: &Request) -> bool {
+    let lead = case
+        .lead()
+        .filter(|_| case.booked.lead_by == LeadBy::Booking);
+    lead.is_some_and(|lead| wishes::shared_words(&request.words, &lead.title) > 0)
 }
 
 /// Returns words of what is asked for in quotation marks, with the system that they point to; none that cannot be

@@ -9,12 +9,12 @@ use super::{
     clean,
     country::CountryCode,
     dossier::Stance,
-    sources,
+    requests, sources,
     text::{
         AboutCompany, Ask, AskText, Before, Clocks, DeadlineDay, Lead, OpeningText, Sentence,
         quote_as,
     },
-    wishes::Deadline,
+    wishes::{Deadline, Request},
 };
 
 /// The longest summary, in words.
@@ -81,8 +81,10 @@ pub(crate) fn write(case: &Case, start: Option<NaiveDate>) -> Summary {
     let opening = [opening.text(case.language), about];
     let opening = opening.into_iter().filter(|text| !text.is_empty());
     let (outcome, agreement) = (booker::outcome(case), booker::agreement(case));
+    let wish = wish(case);
     let ask = AskText {
         lead,
+        wish: &wish,
         has_words: booker::has_topic(case),
         ask: Ask::new(case, (&outcome, &agreement)),
         open: &open,
@@ -90,6 +92,21 @@ pub(crate) fn write(case: &Case, start: Option<NaiveDate>) -> Summary {
     Summary {
         opening: opening.collect::<Vec<_>>().join(" "),
         rest: format!("{}{}", ask.text(case.language), deadline(case, start)),
+    }
+}
+
+/// Returns what the booking asks for first, in quotation marks, unless the lead is about it or it is what is asked for.
+pub(crate) fn wish(case: &Case) -> String {
+    if case.lead().is_none() {
+        return String::new();
+    }
+    let is_other = |request: &&Request| !requests::is_about_lead(case, request);
+    let first = case.remarks.requests.iter().find(is_other);
+    let first = first.and_then(|request| requests::quoted(case, request, &request.beginning()));
+    match first {
+        Some(first) => first,
+        None if case.quotes_outcome() => String::new(),
+        None => booker::outcome(case),
     }
 }
 

@@ -45,7 +45,11 @@ fn shared_condition(brief: &pb::Brief, actions: &[pb::Action]) -> Option<String>
     let [_, _, ..] = actions else {
         return None;
     };
-    let conditions = [Condition::StillRunning, Condition::Go];
+    let conditions = [
+        Condition::StillRunning,
+        Condition::GoWithinBooking,
+        Condition::Go,
+    ];
     let conditions = conditions.map(|condition| condition.text(language(brief)));
     let is_shared =
         |condition: &String| actions.iter().all(|each| each.text.starts_with(condition));

@@ -40,6 +40,7 @@ fn what_is_asked_for_is_prepared_comes_first_in_the_call_and_is_missing() {
                 "{note}: {told:?}"
             );
         }
+        assert!(brief.summary.contains(asked), "{}", brief.summary);
     }
     let plain = with_note("Wij typen alles over.");
     assert!(plain.gaps.iter().all(|gap| gap.code != GapCode::Asked));
@@ -201,6 +202,41 @@ fn the_trial_case_of_which_a_risk_speaks_is_in_the_plan() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_plan_is_a_proposal_where_the_booking_says_something_that_it_does_not_use() {
+    let note = "Schepen Luc Wouters is voorstander.";
+    let brief = with_note(note);
+
+    let gaps = brief.gaps.iter().filter(|gap| gap.code == GapCode::NotUsed);
+    let said: Vec<&str> = gaps.map(|gap| gap.text.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "Ongebruikt uit de boeking, kan het plan veranderen: “Schepen Luc Wouters is voorstander”."
+        ]
+    );
+    let open = "zoals de boeking toelaat";
+    let last = &brief.demo_flow.last().unwrap().text;
+    assert!(brief.summary.contains(open), "{}", brief.summary);
+    assert!(last.contains(open), "{last}");
+    let pilot = &brief.plan60[0].actions;
+    assert!(pilot.iter().all(|each| each.text.contains(open)));
+    let plain = with_note("Bedankt alvast!");
+    assert!(plain.gaps.iter().all(|gap| gap.code != GapCode::NotUsed));
+    assert!(!plain.summary.contains(open), "{}", plain.summary);
+    assert!(plain.actions().all(|each| !each.text.contains(open)));
+}
+
+#[test]
+fn what_the_note_asks_to_start_with_leads() {
+    let lead = |note: &str| with_note(note).hypotheses[0].title.clone();
+    let strongest = lead("Bedankt alvast!");
+    let other = with_note("Bedankt alvast!").hypotheses[1].title.clone();
+
+    let asked = format!("Graag beginnen met {other} in plaats van {strongest}.");
+    assert_eq!(lead(&asked), other);
 }
 
 fn has_risk(brief: &Brief, code: RiskCode) -> bool {

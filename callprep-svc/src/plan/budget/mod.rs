@@ -19,7 +19,7 @@ use self::{
 use super::{
     brief::{Action, Brief, BriefHypothesis, Gap, QuestionKind},
     codes::{GapCode, RiskCode},
-    text::{ProposedStop, Sentence},
+    text::{Addition, Condition, MayChangePlan, ProposedStop, Sentence},
 };
 
 /// The most words of a brief on its page, unless the booker wrote much: that stays whole. The count is never below
@@ -76,7 +76,7 @@ const DETAILS: [Reduction; 12] = [
 ];
 
 /// What goes only if no other hypothesis than the lead is left to go.
-const LAST: [Reduction; 17] = [
+const LAST: [Reduction; 21] = [
     (&[Part::Sources, Part::Hypotheses], drop_source),
     // Its link tells more than its title.
     (&[Part::Sources], shorten_source),
@@ -97,6 +97,10 @@ const LAST: [Reduction; 17] = [
     (&[Part::Frame], shorten_company),
     (&[Part::People], shorten_others),
     (&[Part::Risks], |brief| drop_any_risk(brief, 1)),
+    (&[Part::Gaps], drop_gap_on_sources),
+    (&[Part::Plan], shorten_condition),
+    (&[Part::Plan], drop_solution_decided_on),
+    (&[Part::Gaps], shorten_not_used),
 ];
 
 /// Leaves out what the page has no room for, and says so in the words of `remark`. Returns whether the page
@@ -186,6 +190,53 @@ fn drop_question(brief: &mut Brief, least: usize) -> bool {
     let has_wanted = brief.hypotheses.iter().any(|each| each.is_wanted);
     let least = least + usize::from(has_wanted);
     brief.questions.len() > least && brief.questions.pop().is_some()
+}
+
+/// That of sources which cannot be opened or found: the list of sources shows it.
+fn drop_gap_on_sources(brief: &mut Brief) -> bool {
+    let is_one = |gap: &Gap| {
+        matches!(
+            gap.code,
+            GapCode::SourceAddress | GapCode::UnresolvedEvidence
+        )
+    };
+    let place = brief.gaps.iter().position(is_one);
+    place.map(|place| brief.gaps.remove(place)).is_some()
+}
+
+/// That a pilot stays within what the booking allows: what is asked for says so as well.
+fn shorten_condition(brief: &mut Brief) -> bool {
+    let long = Condition::GoWithinBooking.text(brief.language);
+    let short = Condition::Go.text(brief.language);
+    let mut actions = brief.actions_mut();
+    let Some(action) = actions.find(|each| each.text.starts_with(&long)) else {
+        return false;
+    };
+    let saved = long.len() - short.len();
+    action.text.replace_range(..long.len(), &short);
+    action.core = action.core.start - saved..action.core.end - saved;
+    true
+}
+
+/// Of the decision on a pilot, whose start quotes it again.
+fn drop_solution_decided_on(brief: &mut Brief) -> bool {
+    let label = Addition::Solution(" ").text(brief.language);
+    let label = label.trim_end().to_owned();
+    let has_one = |action: &&mut Action| action.text[action.core.end..].starts_with(&label);
+    let Some(action) = brief.actions_mut().find(has_one) else {
+        return false;
+    };
+    action.text.truncate(action.core.end);
+    true
+}
+
+/// What is asked for stays within what the booking allows: that says the same.
+fn shorten_not_used(brief: &mut Brief) -> bool {
+    let remark = MayChangePlan.text(brief.language);
+    let is_one = |gap: &&mut Gap| gap.code == GapCode::NotUsed && gap.text.contains(&remark);
+    let gap = brief.gaps.iter_mut().find(is_one);
+    gap.map(|gap| gap.text = gap.text.replacen(&remark, "", 1))
+        .is_some()
 }
 
 /// The missing baseline and the law stay.

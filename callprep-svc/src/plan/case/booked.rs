@@ -6,6 +6,7 @@ use super::Case;
 use crate::plan::{
     booker,
     case::BookingDetails,
+    clean,
     research::Ranking,
     subjects,
     wishes::{self, Moments, Subject, Wish},
@@ -96,6 +97,13 @@ impl Case {
             || wishes.into_iter().any(|wish| self.has_wish(wish))
     }
 
+    /// Returns whether the booker wrote something that bears on the plan and that no part of it uses: then what can be
+    /// agreed on is settled in the call.
+    pub(crate) fn is_provisional(&self) -> bool {
+        let mut sentences = self.account.iter();
+        sentences.any(|each| each.used_by.is_none() && each.bears_on_plan)
+    }
+
     /// Returns after how many minutes the call is no longer as it was, if the booker names a clock time within it that
     /// leaves enough before it.
     pub(crate) fn minutes_undisturbed(&self) -> Option<u32> {
@@ -113,6 +121,19 @@ impl Case {
         let until = self.minutes_undisturbed().or(self.minutes)?;
         let arrival = self.booked.moments.arrival?;
         (arrival >= LEAST_BEFORE && arrival + LEAST_AFTER <= until).then_some(arrival)
+    }
+
+    /// Returns whether whoever decides as the booker wrote is in the call: named there, or the booker.
+    pub(crate) fn is_told_decider_present(&self) -> bool {
+        const BOOKER: [&str; 12] = [
+            "ik", "ikzelf", "wij", "we", "i", "me", "myself", "ich", "wir", "je", "moi", "nous",
+        ];
+        let told = self.remarks.deciders.join(" ");
+        let folded = clean::folded(&told);
+        let mut words = folded.split(|c: char| !c.is_alphanumeric());
+        let mut people = self.attendees.iter();
+        people.any(|each| wishes::is_same_person(&told, &each.name))
+            || words.any(|word| BOOKER.contains(&word))
     }
 
     /// Returns who leaves, as the booker wrote: the name of somebody invited, or none.

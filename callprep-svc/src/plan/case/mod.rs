@@ -19,7 +19,7 @@ use super::{
     people::Participant,
     sensitive::Sensitive,
     told::Beyond,
-    wishes::{self, Remarks, Terms, Wish},
+    wishes::{self, Accounted, Remarks, Terms, Wish},
 };
 
 /// A dossier as the rules use it. Its JSON is part of the input digest: renaming or reordering fields
@@ -75,6 +75,9 @@ pub struct Case {
     pub(crate) terms: Terms,
     /// What the booker wrote, by what it bears on.
     pub(crate) remarks: Remarks,
+    /// What becomes of each sentence of the booker.
+    #[serde(skip)]
+    pub(crate) account: Vec<Accounted>,
     /// The length of the call as booked. That of the call itself is less if the guests have less time.
     pub(crate) booked_minutes: Option<u32>,
     /// How many attendees are left out of the lists.

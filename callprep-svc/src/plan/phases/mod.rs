@@ -293,7 +293,9 @@ impl<'a> PhasePlanner<'a> {
     }
 
     fn has_limits(&self) -> bool {
-        !self.case.remarks.limits.is_empty()
+        // Where a pilot follows, that is what depends on the booking.
+        let is_provisional = self.case.is_provisional() && !self.case.is_measured();
+        !self.case.remarks.limits.is_empty() || is_provisional
     }
 
     fn budget_holder(&self) -> Role {

@@ -45,7 +45,7 @@ impl<'a> PhasePlanner<'a> {
             is_integrated: self.case.needs_integration(),
         };
         let attempt = Planned {
-            condition: Condition::Go,
+            condition: self.go(),
             addition: self.tried(metric),
             metric: ActionMetric::Trial,
             baseline: Baseline::NotStarted,
@@ -67,6 +67,14 @@ impl<'a> PhasePlanner<'a> {
                 focus: Focus::KeepOrStop,
                 actions: vec![self.report(metric, Part::Everybody)],
             }),
+        }
+    }
+
+    fn go(&self) -> Condition {
+        if self.case.is_provisional() {
+            Condition::GoWithinBooking
+        } else {
+            Condition::Go
         }
     }
 
@@ -109,7 +117,7 @@ impl<'a> PhasePlanner<'a> {
             Part::Everybody => (ActionMetric::Pilot, Baseline::NotStarted, Target::Started),
         };
         Planned {
-            condition: Condition::Go,
+            condition: self.go(),
             addition: self.tried(about),
             metric,
             baseline,
@@ -125,7 +133,7 @@ impl<'a> PhasePlanner<'a> {
         });
         Planned {
             owner: self.organiser(),
-            condition: Condition::Go,
+            condition: self.go(),
             target: improvement(metric, low_figure(self.case), part),
             opportunity: self.case.opportunity_for(self.lead),
             ..self.measured(metric, Step::PilotReview, review)

@@ -243,6 +243,7 @@ fn who_decides<'a>(case: &Case) -> QuestionText<'a> {
         may_be_present: stakeholders::has_possible_decision_maker(case),
         is_alone: case.is_one_person(),
         told: case.deciding(),
+        is_told_present: case.is_told_decider_present(),
         lacks_owner: lacks_owner(case),
     })
 }

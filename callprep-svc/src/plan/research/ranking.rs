@@ -57,7 +57,10 @@ impl Research<'_> {
         let kept = shown(kept);
         let nearness = kept.first().map(|first| subject.nearness(first));
         let nearness = nearness.unwrap_or_default();
-        let is_open = subject.excludes() && ruled_out.is_empty() && !nearness.is_named();
+        let is_open = subject.excludes()
+            && ruled_out.is_empty()
+            && !nearness.is_named()
+            && !nearness.is_wished();
         let lead = match (is_open && !kept.is_empty(), is_by_booking) {
             (true, _) => LeadBy::Nothing,
             (false, true) => LeadBy::Booking,
@@ -147,7 +150,7 @@ fn lead_by_booking(ranked: &mut Vec<Hypothesis>, subject: &Subject) -> bool {
     let strongest = near.get(first).copied().unwrap_or_default();
     let nearest = (0..ranked.len())
         .filter(supported)
-        .max_by_key(|place| (near[*place], Reverse(*place)));
+        .max_by_key(|place| (near[*place].is_wished(), near[*place], Reverse(*place)));
     let Some(place) = nearest.filter(|place| near[*place].leads(strongest, subject)) else {
         return false;
     };

@@ -58,6 +58,8 @@ pub(crate) struct Ask<'a> {
     is_bound: bool,
     /// Whether the plan has no dates because of times in the booking.
     is_undated: bool,
+    /// Whether something in the booking that bears on the plan is not used in it.
+    is_provisional: bool,
     /// Whether a hypothesis leads.
     has_lead: bool,
     /// Whether nobody in the call seems to be in charge of the work or to do it.
@@ -87,6 +89,7 @@ impl<'a> Ask<'a> {
             agreement,
             is_bound: case.is_bound(),
             is_undated: case.is_undated() && case.has_times(),
+            is_provisional: case.is_provisional(),
             has_lead: case.lead().is_some(),
             lacks_owner: stakeholders::lacks_owner(case),
             past: metric.and_then(Past::of),
@@ -116,13 +119,24 @@ impl Ask<'_> {
         let is_open = self.is_undated && self.has_lead && !is_quoted;
         self.agreement.is_empty() && (self.only_listens || is_open)
     }
+
+    /// Returns whether something else in the booking decides whether it can be done.
+    fn is_open(&self) -> bool {
+        let is_quoted = self.is_bound && !self.outcome.is_empty();
+        let is_first = !self.agreement.is_empty() || is_quoted;
+        self.is_provisional && self.has_lead && !is_first
+    }
 }
 
 impl Sentence for Ask<'_> {
     fn nl(&self) -> String {
         let later = match (self.starts_later, self.fits()) {
+            (_, true) if self.is_open() => {
+                ", op een moment en een manier die passen bij wat de boeking zegt"
+            }
             (_, true) => ", op een moment dat past bij wat de boeking zegt",
             (true, false) => ", niet eerder dan de boeking toelaat",
+            (false, false) if self.is_open() => ", zoals de boeking toelaat",
             (false, false) => "",
         };
         let what = match self.scope {
@@ -159,8 +173,12 @@ impl Sentence for Ask<'_> {
 
     fn en(&self) -> String {
         let later = match (self.starts_later, self.fits()) {
+            (_, true) if self.is_open() => {
+                ", at a time and in a way that fit what the booking says"
+            }
             (_, true) => ", at a time that fits what the booking says",
             (true, false) => ", no earlier than the booking allows",
+            (false, false) if self.is_open() => ", as the booking allows",
             (false, false) => "",
         };
         let what = match self.scope {

@@ -1,7 +1,23 @@
 //! What is to be done or known before the call.
 
-use super::{Language, number};
+use super::{Language, Sentence, number};
 use crate::plan::codes::GapCode;
+
+/// That what is not used of the booking bears on the plan.
+pub(crate) struct MayChangePlan;
+
+impl Sentence for MayChangePlan {
+    fn nl(&self) -> String {
+        ", kan het plan veranderen".into()
+    }
+
+    fn en(&self) -> String {
+        ", may change the plan".into()
+    }
+}
+
+/// In place of a solution: the lead is about what is asked for.
+pub(crate) const ABOUT_LEAD: usize = usize::MAX;
 
 /// Returns it in one sentence. Empty for what does not come before the call.
 pub(super) fn before_nl(code: GapCode) -> &'static str {
@@ -21,6 +37,7 @@ pub(super) fn before_nl(code: GapCode) -> &'static str {
             "Nodig uit wie volgens de boeking nog aansluit, en vraag naar de functie."
         }
         GapCode::Link => "Er is nog geen link; stuur die.",
+        GapCode::NoPrices => "Noem geen prijzen, zoals de boeking vraagt.",
         GapCode::NoRecording => "Neem het gesprek niet op en laat geen software meeschrijven.",
         _ => "",
     }
@@ -42,6 +59,7 @@ pub(super) fn before_en(code: GapCode) -> &'static str {
         GapCode::Beforehand => "Do beforehand what the booking wants.",
         GapCode::Invite => "Invite whoever is to join by the booking, and ask for the job title.",
         GapCode::Link => "There is no link yet; send one.",
+        GapCode::NoPrices => "Name no prices, as the booking asks.",
         GapCode::NoRecording => "Do not record the call, nor have notes taken by software.",
         _ => "",
     }
@@ -56,6 +74,7 @@ pub(super) fn told_nl(code: GapCode, texts: &[String], solution: usize) -> Strin
                 .first()
                 .map_or("een antwoord op de boeking", String::as_str);
             match solution {
+                ABOUT_LEAD => format!("Bereid voor: {what}; daar gaat H1 over."),
                 0 => format!("Bereid voor: {what}, waarover het dossier niets zegt."),
                 place => {
                     format!(
@@ -74,6 +93,13 @@ pub(super) fn told_nl(code: GapCode, texts: &[String], solution: usize) -> Strin
                 number::list(texts, Language::Nl)
             )
         }
+        GapCode::NotUsed => {
+            let quoted = number::list(texts, Language::Nl);
+            match solution {
+                0 => format!("Ongebruikt uit de boeking: {quoted}."),
+                _ => format!("Ongebruikt uit de boeking{}: {quoted}.", MayChangePlan.nl()),
+            }
+        }
         GapCode::HostNamed => format!(
             "De boeking schrijft over {} van onze kant; lees dat eerst.",
             number::list(texts, Language::Nl)
@@ -90,6 +116,7 @@ pub(super) fn told_en(code: GapCode, texts: &[String], solution: usize) -> Strin
                 .first()
                 .map_or("an answer to the booking", String::as_str);
             match solution {
+                ABOUT_LEAD => format!("Prepare: {what}; H1 is about it."),
                 0 => format!("Prepare: {what}, on which the dossier has nothing."),
                 place => {
                     format!("Prepare: {what}, for which the solution for H{place} may be a start.")
@@ -105,6 +132,13 @@ pub(super) fn told_en(code: GapCode, texts: &[String], solution: usize) -> Strin
                 "The booking also names {}, not invited.",
                 number::list(texts, Language::En)
             )
+        }
+        GapCode::NotUsed => {
+            let quoted = number::list(texts, Language::En);
+            match solution {
+                0 => format!("Unused from the booking: {quoted}."),
+                _ => format!("Unused from the booking{}: {quoted}.", MayChangePlan.en()),
+            }
         }
         GapCode::HostNamed => format!(
             "The booking writes of {} on our side; read that first.",

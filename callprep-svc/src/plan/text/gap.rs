@@ -73,9 +73,11 @@ impl Sentence for GapText<'_> {
             GapCode::BudgetHolder => unknown("wie over het budget beslist"),
             GapCode::TimeZone => unknown("tijdzone van de gast"),
             GapCode::Unanswered => unknown(&format!("wat de boeking vraagt ({labels})")),
-            GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
-                told_nl(self.code, self.labels, self.count)
-            }
+            GapCode::Asked
+            | GapCode::Times
+            | GapCode::NotInvited
+            | GapCode::NotUsed
+            | GapCode::HostNamed => told_nl(self.code, self.labels, self.count),
             GapCode::LeftOut => "Weggelaten, wel in het dossier.".into(),
             GapCode::Nothing => "Niets waarnaar is gezocht.".into(),
             _ => before_nl(self.code).into(),
@@ -130,9 +132,11 @@ impl Sentence for GapText<'_> {
             GapCode::BudgetHolder => unknown("who decides on the budget"),
             GapCode::TimeZone => unknown("time zone of the guest"),
             GapCode::Unanswered => unknown(&format!("what the booking asks for ({labels})")),
-            GapCode::Asked | GapCode::Times | GapCode::NotInvited | GapCode::HostNamed => {
-                told_en(self.code, self.labels, self.count)
-            }
+            GapCode::Asked
+            | GapCode::Times
+            | GapCode::NotInvited
+            | GapCode::NotUsed
+            | GapCode::HostNamed => told_en(self.code, self.labels, self.count),
             GapCode::LeftOut => "Left out, but in the dossier.".into(),
             GapCode::Nothing => "Nothing that was looked for.".into(),
             _ => before_en(self.code).into(),

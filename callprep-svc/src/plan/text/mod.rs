@@ -36,6 +36,7 @@ pub(crate) use self::{
         Focus, Measuring, Part, PilotAction, ProposedStop, TestAction,
     },
     ask::{Ask, Past},
+    before::{ABOUT_LEAD, MayChangePlan},
     cases::{Cases, months},
     company::AboutCompany,
     date::{DayOne, When},
@@ -59,7 +60,7 @@ pub(crate) use self::{
         Participant,
     },
     summary::{AskText, Before, Lead},
-    told::{MoreInBooking, OnlyInBooking},
+    told::{MoreInBooking, MoreSentences, OnlyInBooking},
 };
 use super::language::Language;
 

@@ -8,6 +8,8 @@ pub(crate) struct AskText<'a> {
     pub(crate) lead: Option<Lead<'a>>,
     /// Whether the booker wrote what the call is about.
     pub(crate) has_words: bool,
+    /// What the booking asks for first, in quotation marks. May be empty.
+    pub(crate) wish: &'a str,
     pub(crate) ask: Ask<'a>,
     /// The labels of the hypotheses where none leads.
     pub(crate) open: &'a [String],
@@ -62,7 +64,11 @@ impl Sentence for AskText<'_> {
                     .into()
             }
         };
-        format!("{strongest} Vraag om één ding: {}.", self.ask.nl())
+        let wish = match self.wish {
+            "" => String::new(),
+            wish => format!(" Begin met wat de boeking vraagt: {wish}."),
+        };
+        format!("{strongest}{wish} Vraag om één ding: {}.", self.ask.nl())
     }
 
     fn en(&self) -> String {
@@ -83,7 +89,11 @@ impl Sentence for AskText<'_> {
                     .into()
             }
         };
-        format!("{strongest} Ask for one thing: {}.", self.ask.en())
+        let wish = match self.wish {
+            "" => String::new(),
+            wish => format!(" Start with what the booking asks: {wish}."),
+        };
+        format!("{strongest}{wish} Ask for one thing: {}.", self.ask.en())
     }
 }
 

@@ -1,9 +1,12 @@
 //! What stands for the words of the booker that have no room.
 
-use super::Sentence;
+use super::{Language, Sentence, number};
 
 /// How many more words there are, and where the whole is.
 pub(crate) struct MoreInBooking(pub(crate) usize);
+
+/// How many more sentences there are.
+pub(crate) struct MoreSentences(pub(crate) usize);
 
 /// A sentence that is not to be written down.
 pub(crate) struct OnlyInBooking;
@@ -15,6 +18,22 @@ impl Sentence for OnlyInBooking {
 
     fn en(&self) -> String {
         "[a sentence is only in the booking]".into()
+    }
+}
+
+impl Sentence for MoreSentences {
+    fn nl(&self) -> String {
+        match self.0 {
+            1 => "nog één zin".into(),
+            more => format!("nog {} zinnen", number::in_words(more, Language::Nl)),
+        }
+    }
+
+    fn en(&self) -> String {
+        match self.0 {
+            1 => "one more sentence".into(),
+            more => format!("{} more sentences", number::in_words(more, Language::En)),
+        }
     }
 }
 

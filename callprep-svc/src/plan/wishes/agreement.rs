@@ -56,6 +56,11 @@ pub(super) fn find(texts: &[Told]) -> Option<Agreement> {
     sentences.find_map(in_sentence)
 }
 
+/// Returns whether a sentence names an agreement.
+pub(super) fn is_named(sentence: &Sentence) -> bool {
+    NAMES.are_in(sentence)
+}
+
 fn in_sentence(sentence: &Sentence) -> Option<Agreement> {
     if !NAMES.are_in(sentence) {
         return None;

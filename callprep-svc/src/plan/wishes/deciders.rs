@@ -1,7 +1,13 @@
 //! The clause in which a booker says who decides or where the budget is, as it is written.
 
-use super::told::{Sentence, Told};
-use crate::plan::clean;
+use super::{
+    names,
+    told::{Sentence, Told},
+};
+use crate::plan::{
+    clean,
+    titles::{Authority, Title},
+};
 
 /// A longer clause is not quoted.
 const MOST: usize = 12;
@@ -17,6 +23,11 @@ const DECIDES: [&str; 7] = [
     "entscheiden",
     "decident",
 ];
+/// What somebody does who decides, beside a name or a title.
+const AGREES: &str = "approve approves approved goedkeuren goedkeurt keurt genehmigt genehmigen approuve approuver instemmen stemt \
+    zustimmen zustimmt signs tekent tekenen ondertekent unterschreibt unterschreiben signe signer agrees agree owns authorises \
+    authorizes autorise";
+const DENIALS: &str = "not no never niet geen nooit nicht kein keine nie ne pas cannot can’t";
 /// Between a budget and who has it.
 const WITH: [&str; 4] = ["bij", "with", "bei", "chez"];
 /// Before a clause of its own.
@@ -38,14 +49,18 @@ pub(super) fn clauses(texts: &[Told]) -> Vec<String> {
     sentences.filter_map(clause).collect()
 }
 
-fn clause(sentence: &Sentence) -> Option<String> {
+/// Returns the clause of a sentence that says who decides.
+pub(super) fn clause(sentence: &Sentence) -> Option<String> {
     let text = sentence.text.trim_end_matches(['.', '!', ' ']);
     if text.ends_with('?') {
         return None;
     }
     let raw: Vec<&str> = text.split_whitespace().collect();
     let words: Vec<String> = raw.iter().map(|word| folded(word)).collect();
-    let at = (0..words.len()).find(|at| tells(&words, *at))?;
+    let by_person = (0..words.len()).find(|at| is_of_person(sentence, &words, *at));
+    let at = (0..words.len())
+        .find(|at| tells(&words, *at))
+        .or(by_person)?;
     let ends_clause = |word: &str| word.ends_with([',', ';', ':', ')', '–', '-']);
     let is_conjunction = |word: &String| CONJUNCTIONS.contains(&word.as_str());
     let start = (1..=at)
@@ -54,7 +69,8 @@ fn clause(sentence: &Sentence) -> Option<String> {
     let start = start.unwrap_or(0);
     let first = words[start].as_str();
     let has_subject = start < at || words[at] == "budget";
-    if !has_subject || NO_SUBJECTS.split_whitespace().any(|word| word == first) {
+    let is_told = has_subject && !is_among(NO_SUBJECTS, first);
+    if !is_told && by_person.is_none() {
         return None;
     }
     let whole = &raw[start..];
@@ -75,7 +91,7 @@ fn tells(words: &[String], at: usize) -> bool {
         .checked_sub(1)
         .map_or("", |before| words[before].as_str());
     let after = words.get(at + 1).map_or("", String::as_str);
-    if MODALS.split_whitespace().any(|modal| modal == before) || after == "geen" {
+    if is_among(MODALS, before) || after == "geen" {
         return false;
     }
     let word = words[at].as_str();
@@ -83,6 +99,26 @@ fn tells(words: &[String], at: usize) -> bool {
     DECIDES.contains(&word)
         || (word == "budget" && near.any(|word| WITH.contains(&word.as_str())))
         || (word == "signs" && after == "off")
+}
+
+/// Returns whether the word there is what somebody does who decides, and the sentence names somebody who may: by name, or
+/// by a title of those who decide.
+fn is_of_person(sentence: &Sentence, words: &[String], at: usize) -> bool {
+    let word = words[at].as_str();
+    let before = at
+        .checked_sub(1)
+        .map_or("", |before| words[before].as_str());
+    let after = words.get(at + 1).map_or("", String::as_str);
+    let decides = DECIDES.contains(&word) || is_among(AGREES, word);
+    if !decides || is_among(DENIALS, before) || is_among(DENIALS, after) {
+        return false;
+    }
+    let is_title = |part: &[String]| Title::read(&part.join(" ")).authority == Authority::Decides;
+    names::has_person(sentence) || words.windows(2).chain(words.windows(1)).any(is_title)
+}
+
+fn is_among(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|each| each == word)
 }
 
 fn folded(word: &str) -> String {
@@ -123,6 +159,36 @@ mod tests {
             ),
         ] {
             assert_eq!(of(text), [clause], "{text}");
+        }
+    }
+
+    #[test]
+    fn somebody_who_is_named_beside_a_verb_of_deciding_decides() {
+        for (text, clause) in [
+            (
+                "Frau Vogt has to approve any trial on the lines.",
+                "Frau Vogt has to approve any trial on the lines",
+            ),
+            (
+                "Voor alles boven de 10.000 euro tekent mijn vader, Gerard Stevens.",
+                "Voor alles boven de 10.000 euro tekent mijn vader, Gerard Stevens",
+            ),
+            (
+                "Entscheiden wird die Intendantin, Frau Prof. Stein, nicht vor Ende Januar.",
+                "Entscheiden wird die Intendantin, Frau Prof. Stein, nicht vor Ende Januar",
+            ),
+            (
+                "The managing director has to agree.",
+                "The managing director has to agree",
+            ),
+        ] {
+            assert_eq!(of(text), [clause], "{text}");
+        }
+        for text in [
+            "Mr Doyle does not approve such things.",
+            "We approve orders by hand.",
+        ] {
+            assert_eq!(of(text), [""; 0], "{text}");
         }
     }
 

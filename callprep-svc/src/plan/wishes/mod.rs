@@ -1,11 +1,13 @@
 //! What the booker wrote, as far as the plan and the call have to mind it. What is not certain is quoted, never
 //! paraphrased: the words count before the plan.
 
+mod account;
 mod agreement;
 mod amounts;
 mod dates;
 mod deadline;
 mod deciders;
+mod exclusion;
 mod greeting;
 mod headcount;
 mod limits;
@@ -17,6 +19,7 @@ mod phrases;
 mod remarks;
 mod requests;
 mod signs;
+mod spoken;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -29,6 +32,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 pub(crate) use self::{
+    account::{Accounted, Reading, account},
     agreement::Agreement,
     dates::Reason,
     deadline::{Deadline, DeadlineKind},
@@ -69,6 +73,8 @@ pub(crate) enum Wish {
     Invite,
     /// Something is not to be raised.
     NotRaised,
+    /// No prices are to be named.
+    NoPrices,
     /// A body that speaks for the staff is named.
     StaffBody,
     /// There is none.
@@ -116,6 +122,8 @@ pub(crate) fn find(booking: &BookingDetails) -> Vec<Wish> {
     found.extend(demo.then_some(Wish::Demo));
     let no_recording = told.iter().any(|sentence| wants::no_recording(sentence));
     found.extend(no_recording.then_some(Wish::NoRecording));
+    let no_prices = told.iter().any(|sentence| wants::denies_price(sentence));
+    found.extend(no_prices.then_some(Wish::NoPrices));
     found.extend(names_phone.then_some(Wish::Place));
     found.extend(agreement::find(&texts).map(|_| Wish::Agreement));
     if found.contains(&Wish::NoStaffBody) {
@@ -251,6 +259,11 @@ pub(crate) fn moments(
 /// part.
 pub(crate) fn other_names(booking: &BookingDetails, people: &[&str], known: &str) -> Vec<String> {
     names::others(&told::texts(booking), people, known)
+}
+
+/// Returns whether a text names somebody, and not somebody else of that family.
+pub(crate) fn is_same_person(text: &str, name: &str) -> bool {
+    names::is_same_person(text, name)
 }
 
 /// Returns the name that the booker says the company has now.

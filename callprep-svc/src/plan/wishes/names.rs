@@ -42,15 +42,53 @@ pub(super) fn others(texts: &[Told], people: &[&str], known: &str) -> Vec<String
     found
 }
 
+/// Returns whether a sentence has what may be the name of somebody: also two words with capitals anywhere.
+pub(super) fn has_person(sentence: &Sentence) -> bool {
+    let words: Vec<&str> = sentence.text.split_whitespace().collect();
+    // A sentence begins with a capital.
+    let mut pairs = words.windows(2).skip(1);
+    let is_pair = |pair: &[&str]| run(pair).is_some_and(|name| name.contains(' '));
+    !candidates(sentence).is_empty() || pairs.any(is_pair)
+}
+
+/// Returns whether a text names somebody: by the first name, or by the last one without another first name before it.
+pub(super) fn is_same_person(text: &str, name: &str) -> bool {
+    let is_separator = |c: char| !c.is_alphanumeric() && c != '-';
+    let words: Vec<&str> = text
+        .split(is_separator)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let parts: Vec<&str> = name
+        .split(is_separator)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return false;
+    };
+    let is_other = |before: &str| {
+        before.starts_with(char::is_uppercase)
+            && !is_address_word(before)
+            && !parts.contains(&before)
+    };
+    let is_last = |at: usize| {
+        // A capital at the beginning of a sentence is no name.
+        words[at] == *last && (at < 2 || !is_other(words[at - 1]))
+    };
+    words.contains(first) || (0..words.len()).any(is_last)
+}
+
 /// Returns what looks like names of people in a sentence.
 fn candidates(sentence: &Sentence) -> Vec<String> {
     let words: Vec<&str> = sentence.text.split_whitespace().collect();
     let mut found = Vec::new();
     for at in 0..words.len() {
         let word = clean::folded(words[at].trim_matches(|c: char| !c.is_alphanumeric()));
-        let is_address =
-            ADDRESSES.contains(&word.as_str()) || (words[at] == "M." && at + 1 < words.len());
+        let is_address = is_address_word(words[at]) || (words[at] == "M." && at + 1 < words.len());
         if is_address {
+            // `Frau Prof. Stein` is one person.
+            if words.get(at + 1).is_some_and(|next| is_address_word(next)) {
+                continue;
+            }
             let name: Vec<&str> = words[at + 1..].iter().take(3).copied().collect();
             found.extend(run(&name).map(|name| format!("{} {name}", words[at])));
             continue;
@@ -71,6 +109,11 @@ fn candidates(sentence: &Sentence) -> Vec<String> {
         }
     }
     found
+}
+
+fn is_address_word(word: &str) -> bool {
+    let word = clean::folded(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    ADDRESSES.contains(&word.as_str())
 }
 
 /// Returns the capitalised words at the beginning, as one name.

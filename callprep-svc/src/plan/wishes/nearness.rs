@@ -12,6 +12,8 @@ pub(crate) struct Nearness {
     pub(super) in_title: u32,
     /// How many of the words stand in an answer.
     pub(super) answered: u32,
+    /// How many of the words that the note asks for stand in the title of the hypothesis.
+    pub(super) wished: u32,
 }
 
 impl Nearness {
@@ -21,7 +23,15 @@ impl Nearness {
         let margin = if subject.excludes() { 1 } else { 3 };
         // One word of the title of the call alone may be shared by chance.
         let is_meant = self.is_answered() || self.in_title > 1;
-        is_meant && self.named > strongest.named && self.score >= strongest.score + margin
+        // What they ask to talk about comes first, whatever else has words of it.
+        let is_wished = self.wished > 0 && strongest.wished == 0 && !strongest.is_named();
+        is_wished
+            || is_meant && self.named > strongest.named && self.score >= strongest.score + margin
+    }
+
+    /// Returns whether the note asks for what its title says.
+    pub(crate) fn is_wished(self) -> bool {
+        self.wished > 0
     }
 
     /// Returns whether an answer has words of it.

@@ -206,6 +206,11 @@ pub(super) fn is_question(told: &Told, sentence: &Sentence) -> bool {
         || (is_short && PRICES.are_in(sentence))
 }
 
+/// Returns whether a sentence wants to know something.
+pub(super) fn wants_to_know(sentence: &Sentence) -> bool {
+    WANTING.are_in(sentence)
+}
+
 /// Returns whether a question only asks whether something is all right: `…, ok?`.
 fn is_tag(sentence: &Sentence) -> bool {
     const TAGS: [&str; 12] = [

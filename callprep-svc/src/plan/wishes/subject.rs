@@ -4,37 +4,28 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Nearness, signs, time,
+    Nearness,
+    exclusion::{is_on_talk, is_put_off, rules_out},
+    signs,
+    spoken::{Spoken, has_word},
     told::{Sentence, Told},
+    wants,
     words::{Words, is_alike},
 };
 use crate::plan::case::Hypothesis;
 
-/// By which a sentence says what the call is not about, whatever else it says.
-static RULES_OUT: Words = Words::new(
-    "erbuiten, tabu, taboo, taboe, off limits, off the table, out of scope, not shopping, not looking for, not \
-     interested, geen interesse, kein interesse, not about, nothing about, niet over, niets over, nicht uber, nichts \
-     uber, nichts zu, rien sur, pas sur, no word, not a word, geen woord, kein wort, kein sterbenswort, pas un mot, ni \
-     una palabra, nada de, nada sobre, stay away, keep out, leave out, staat los van, blijft buiten, bleibt aussen \
-     vor, hors sujet, buiten beschouwing, nicht thema, kein thema, geen onderwerp, laten rusten, laat rusten, met rust \
-     laten, ruhen lassen, in ruhe lassen, laisser tranquille, leave alone, ligt gevoelig, is gevoelig",
-);
-/// By which something is asked of us.
-static DIRECTS: Words = Words::new(
-    "please, pls, bitte, graag, gelieve, aub, svp, merci, mag, mogen, darf, durfen, must, may, moet, moeten, doit, \
-     doivent, faut, ever, don, liever, lieber",
-);
-static DENIES: Words = Words::new(
-    "no, not, nothing, never, nobody, niet, niets, geen, nooit, niemand, nix, nicht, nichts, kein, keine, keinen, nie, \
-     pas, rien, jamais, aucun, aucune, nada, don",
-);
-/// By which a sentence is about what is talked of.
-static TALK: Words = Words::new(
-    "word, wort, woord, mot, palabra, say, sagen, zeggen, dire, talk, talking, praat*, gepraat, sprechen, spreken, \
-     besproken, besprechen, angesprochen, parler, hablar, mention*, noem*, genoemd, erwahn*, raise, discuss*, bespre*, \
-     touch*, aankomen, anfassen, aan komen, aan zitten, start over, beginnen over, begin over, over, about, uber, \
-     sujet, bring up, pitch",
-);
+/// Before what is wanted less than the rest of the sentence.
+const RATHER_THAN: [&str; 9] = [
+    " rather than ",
+    " instead of ",
+    " in plaats van ",
+    " liever dan ",
+    " eerder dan ",
+    " statt ",
+    " anstatt ",
+    " plutot que ",
+    " au lieu de ",
+];
 /// Words that point to the sentence before.
 pub(super) static POINTS_BACK: Words = Words::new(
     "daar, daarover, daaraan, that, this, it, dat, dit, die, das, dies, es, dazu, daruber, daran, ca, cela, en, y, eso, \
@@ -103,6 +94,28 @@ struct Wanted {
     is_named: bool,
     /// Whether it stands in an answer.
     is_answered: bool,
+    /// Whether the note asks for it.
+    is_wished: bool,
+}
+
+impl Wanted {
+    fn new(word: String) -> Self {
+        Self {
+            word,
+            is_named: false,
+            is_answered: false,
+            is_wished: false,
+        }
+    }
+}
+
+/// Where a word stands in a booking.
+#[derive(Clone, Copy)]
+enum Place {
+    Title,
+    Answer,
+    Wish,
+    Note,
 }
 
 /// What the booking is about, and what it rules out.
@@ -119,50 +132,22 @@ pub(crate) struct Subject {
     pub(crate) is_on_waiting: bool,
 }
 
-/// The words of a hypothesis, to be compared with those of a booking.
-struct Spoken {
-    title: Vec<String>,
-    rest: Vec<String>,
-}
-
-impl Spoken {
-    fn new(hypothesis: &Hypothesis) -> Self {
-        let sources = hypothesis.evidence.iter().map(|item| &item.title);
-        let rest = [&hypothesis.statement].into_iter();
-        let rest = rest
-            .chain(&hypothesis.assumptions)
-            .chain(&hypothesis.question);
-        Self {
-            title: telling(&Sentence::new(&hypothesis.title)),
-            rest: rest
-                .chain(sources)
-                .flat_map(|text| telling(&Sentence::new(text)))
-                .collect(),
-        }
-    }
-
-    fn has(&self, word: &str) -> bool {
-        let mut all = self.title.iter().chain(&self.rest);
-        all.any(|other| is_alike(word, other))
-    }
-}
-
 impl Subject {
     pub(super) fn new(title: &str, texts: &[Told]) -> Self {
         let mut subject = Self::default();
         let title = Sentence::new(title);
-        subject.add(&title, (true, false));
+        subject.add(&title, Place::Title);
         for told in texts {
             let is_other = OTHER_QUESTIONS.are_in(&told.label) || signs::answers_who_decides(told);
             let mut before: Vec<String> = telling(&title);
             for sentence in &told.sentences {
-                subject.spares_jobs |= JOBS.are_in(sentence);
+                subject.spares_jobs |= spares_jobs(sentence);
                 subject.is_on_waiting |= signs::is_on_waiting(sentence);
                 subject.is_narrow |= !is_other && is_only(told, sentence);
                 let words = telling(sentence);
-                // How something is told is no subject.
-                let is_manner =
-                    !words.is_empty() && words.iter().all(|word| signs::is_showing(word));
+                // How something is told is no subject, nor is what it costs.
+                let is_manner = wants::denies_price(sentence)
+                    || (!words.is_empty() && words.iter().all(|word| signs::is_showing(word)));
                 if rules_out(sentence) && !is_manner {
                     let back = if POINTS_BACK.are_in(sentence) {
                         std::mem::take(&mut before)
@@ -173,7 +158,7 @@ impl Subject {
                 } else {
                     // What is forbidden or put off is not what the call is about.
                     if !is_other && !is_put_off(sentence) {
-                        subject.add(sentence, (!told.is_note, !told.is_note));
+                        subject.add_told(told, sentence);
                     }
                     before = words;
                 }
@@ -182,23 +167,31 @@ impl Subject {
         subject
     }
 
-    fn add(&mut self, sentence: &Sentence, (is_named, is_answered): (bool, bool)) {
+    fn add_told(&mut self, told: &Told, sentence: &Sentence) {
+        let place = match told.is_note {
+            false => Place::Answer,
+            true if is_wish(told, sentence) => Place::Wish,
+            true => Place::Note,
+        };
+        let mut phrases = RATHER_THAN.iter();
+        let preferred = phrases.find_map(|phrase| sentence.before(phrase));
+        self.add(preferred.as_ref().unwrap_or(sentence), place);
+    }
+
+    fn add(&mut self, sentence: &Sentence, place: Place) {
         for word in telling(sentence) {
             let known = self
                 .wanted
-                .iter_mut()
-                .find(|each| is_alike(&each.word, &word));
-            match known {
-                Some(known) => {
-                    known.is_named |= is_named;
-                    known.is_answered |= is_answered;
-                }
-                None => self.wanted.push(Wanted {
-                    word,
-                    is_named,
-                    is_answered,
-                }),
-            }
+                .iter()
+                .position(|each| is_alike(&each.word, &word));
+            let known = known.unwrap_or_else(|| {
+                self.wanted.push(Wanted::new(word));
+                self.wanted.len() - 1
+            });
+            let known = &mut self.wanted[known];
+            known.is_named |= matches!(place, Place::Title | Place::Answer);
+            known.is_answered |= matches!(place, Place::Answer);
+            known.is_wished |= matches!(place, Place::Wish);
         }
     }
 
@@ -219,7 +212,7 @@ impl Subject {
         let spoken: Vec<Spoken> = ruled_out.iter().map(Spoken::new).collect();
         let says = |words: &[String]| {
             let mut words = words.iter();
-            words.any(|word| spoken.iter().any(|each| each.has(word)))
+            words.any(|word| spoken.iter().any(|each| each.is_about(word)))
         };
         let mut sentences = self.ruled_out.iter();
         self.is_narrow || sentences.any(|[own, back]| !says(own) && !says(back))
@@ -236,9 +229,11 @@ impl Subject {
             word,
             is_named,
             is_answered,
+            is_wished,
         } in &self.wanted
         {
-            let is_in_title = spoken.title.iter().any(|other| is_alike(word, other));
+            let is_in_title = has_word(&spoken.title, word);
+            found.wished += u32::from(*is_wished && is_in_title);
             if is_in_title || spoken.has(word) {
                 found.score += 1 + u32::from(*is_named) + u32::from(is_in_title);
                 found.named += u32::from(*is_named);
@@ -255,7 +250,7 @@ impl Subject {
             return false;
         }
         let spoken = Spoken::new(hypothesis);
-        let says = |words: &[String]| words.iter().any(|word| spoken.has(word));
+        let says = |words: &[String]| words.iter().any(|word| spoken.is_about(word));
         let begins = |words: &[String], group: &str| {
             let mut words = words.iter();
             words.any(|word| group.split(' ').any(|start| word.starts_with(start)))
@@ -283,9 +278,7 @@ impl Subject {
 
 /// Returns the answer to a question of the form what is to come out of the call, if there is one.
 pub(super) fn outcome(texts: &[Told]) -> Option<String> {
-    let asked = texts
-        .iter()
-        .find(|told| ASKS_FOR_OUTCOME.are_in(&told.label))?;
+    let asked = texts.iter().find(|told| asks_for_outcome(told))?;
     let sentences = asked
         .sentences
         .iter()
@@ -294,40 +287,43 @@ pub(super) fn outcome(texts: &[Told]) -> Option<String> {
     (answer.split(' ').count() > 1).then_some(answer)
 }
 
+/// Returns whether a text answers a question of the form what is to come out of the call.
+pub(super) fn asks_for_outcome(told: &Told) -> bool {
+    ASKS_FOR_OUTCOME.are_in(&told.label)
+}
+
+/// Returns whether a sentence points to something before it.
+pub(super) fn points_back(sentence: &Sentence) -> bool {
+    POINTS_BACK.are_in(sentence)
+}
+
+/// Returns whether a sentence speaks of jobs that go.
+pub(super) fn spares_jobs(sentence: &Sentence) -> bool {
+    JOBS.are_in(sentence)
+}
+
 /// Returns whether a sentence says what the call is about, or is not.
 pub(super) fn is_on_subject(told: &Told, sentence: &Sentence) -> bool {
     rules_out(sentence) || is_only(told, sentence)
 }
 
-/// Returns whether a sentence says what is not to be talked of. One that names a time says when something is not to be
-/// done: "over" may be a part of the verb.
-fn rules_out(sentence: &Sentence) -> bool {
-    let is_on_talk = || {
-        DIRECTS.are_in(sentence)
-            && DENIES.are_in(sentence)
-            && TALK.are_in(sentence)
-            && !time::is_told(sentence)
-    };
-    RULES_OUT.are_in(sentence) || is_on_talk()
-}
-
-/// Returns whether a sentence says what is not to be shared or tested, or not yet.
-fn is_put_off(sentence: &Sentence) -> bool {
-    static SHARED: Words = Words::new(
-        "share, shared, show, shown, test, tested, discuss, disclose, delen, gedeeld, tonen, laten zien, testen, getest, teilen, \
-         zeigen, getestet, testen, partager, montrer, tester, compartir, until, till, zolang, totdat, solange, tant que, jusqu",
-    );
-    SHARED.are_in(sentence) && signs::rules_out(sentence)
+/// Returns whether a sentence of the note asks for something.
+fn is_wish(told: &Told, sentence: &Sentence) -> bool {
+    let asks = signs::is_question(told, sentence) || signs::is_request(sentence);
+    asks && !signs::is_on_deciding(told, sentence)
 }
 
 /// Returns whether a sentence says that it names the only subject.
 fn is_only(told: &Told, sentence: &Sentence) -> bool {
     /// A longer sentence says `only` of something else.
     const MOST: usize = 10;
+    const FEW: usize = 5;
     let has_number = sentence.text.contains(|c: char| c.is_ascii_digit());
     let most = if told.is_note { MOST } else { 2 * MOST };
     let is_short = sentence.words().len() <= most;
-    is_short && !has_number && ONLY.are_in(sentence)
+    // A longer sentence says of something else that there is only one, unless it is about what is talked of.
+    let is_on_talk = sentence.words().len() <= FEW || is_on_talk(sentence);
+    is_short && !has_number && is_on_talk && ONLY.are_in(sentence)
 }
 
 /// Returns the words of a sentence that tell what it is about, each once.

@@ -51,6 +51,12 @@ impl Sentence {
         phrases.any(|phrase| self.spaced.contains(phrase.as_ref()))
     }
 
+    /// Returns what stands before a phrase, without its marks. A phrase has a space around it.
+    pub(super) fn before(&self, phrase: &str) -> Option<Self> {
+        let (before, _) = self.spaced.split_once(phrase)?;
+        Some(Self::new(before))
+    }
+
     /// Returns whether these are its last words.
     pub(super) fn ends_with(&self, words: &str) -> bool {
         let before = self.spaced.trim_end().strip_suffix(words);

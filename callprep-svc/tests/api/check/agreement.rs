@@ -30,8 +30,9 @@ const OTHER_LENGTHS: [&str; 12] = [
 const BASELINES: [&str; 2] = ["nulmeting", "baseline"];
 
 /// How an action says that it depends on the decision of the first phase.
-const CONDITIONS: [&str; 4] = [
+const CONDITIONS: [&str; 5] = [
     "Bij een go: ",
+    "Bij een go, ",
     "Na een go, ",
     "After a go: ",
     "After a go, ",

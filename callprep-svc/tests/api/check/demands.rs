@@ -61,7 +61,13 @@ fn unprepared(brief: &Brief) -> Vec<(&'static str, String)> {
         let Some(asked) = beginning(text) else {
             continue;
         };
-        let has_start = text.contains("oplossing bij H") || text.contains("solution for H");
+        let starts = [
+            "oplossing bij H",
+            "solution for H",
+            "daar gaat H1 over",
+            "H1 is about it",
+        ];
+        let has_start = starts.iter().any(|start| text.contains(start));
         if place == 0 && !opening.contains(&asked) {
             found.push(("not-first", text.to_owned()));
         }

@@ -61,6 +61,8 @@ pub(crate) enum Condition {
     Nothing,
     /// The decision at the end of the first phase.
     Go,
+    /// The same, which the booking has to leave room for.
+    GoWithinBooking,
     /// That decision, and that what began then was not stopped.
     StillRunning,
 }
@@ -170,6 +172,7 @@ impl Sentence for Condition {
         match self {
             Self::Nothing => "",
             Self::Go => "Bij een go: ",
+            Self::GoWithinBooking => "Bij een go, zoals de boeking toelaat: ",
             Self::StillRunning => "Na een go, als het nog loopt: ",
         }
         .into()
@@ -179,6 +182,7 @@ impl Sentence for Condition {
         match self {
             Self::Nothing => "",
             Self::Go => "After a go: ",
+            Self::GoWithinBooking => "After a go, as the booking allows: ",
             Self::StillRunning => "After a go, if it is still running: ",
         }
         .into()

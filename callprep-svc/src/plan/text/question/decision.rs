@@ -22,6 +22,8 @@ pub(crate) struct WhoDecides {
     pub(crate) is_alone: bool,
     /// What the booker wrote on who decides.
     pub(crate) told: Deciding,
+    /// Whether whoever decides as the booker wrote is in the call.
+    pub(crate) is_told_present: bool,
     /// Whether it is not known who is in charge of the work.
     pub(crate) lacks_owner: bool,
 }
@@ -37,6 +39,10 @@ impl Sentence for WhoDecides {
             return format!("Wat zou u willen zien voordat u over {what} besluit?");
         }
         let decides = match (self.told, self.is_present) {
+            (Deciding::Answered, _) if !self.is_told_present => format!(
+                "kan wie beslist aansluiten, moet er nog iemand ja zeggen tegen {what}, en wat moet er op tafel \
+                 liggen?"
+            ),
             (Deciding::Answered, _) => {
                 format!(
                     "moet er nog iemand ja zeggen tegen {what}, en wat moet er op tafel liggen?"
@@ -74,6 +80,10 @@ impl Sentence for WhoDecides {
             return format!("What would you want to see before you decide on {what}?");
         }
         let decides = match (self.told, self.is_present) {
+            (Deciding::Answered, _) if !self.is_told_present => format!(
+                "could whoever decides join, does anybody else have to say yes to {what}, and what has to be on \
+                 the table?"
+            ),
             (Deciding::Answered, _) => format!(
                 "does anybody else have to say yes to {what}, and what has to be on the table?"
             ),
