@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel_async::AsyncPgConnection;
+use futures_util::try_join;
 
 use super::{Decided, RecordError, Recorder};
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
         JsonText, bookings,
         deliveries::{NewDelivery, Origin},
         erased_persons::{self, AddressHash, address_hash},
+        numbered,
     },
 };
 
@@ -90,14 +92,19 @@ pub(super) async fn is_plan_fit(
     Ok(erased == basis.erased_contacts)
 }
 
-/// Returns whether a booking that an event names is stored. If so, notices of the call may have
+/// Returns whether a booking that an event names, by its uid or its number, is stored. If so, notices of the call may have
 /// been sent, and their recipients must learn how it continues.
 pub(super) async fn is_of_known_call(
     conn: &AsyncPgConnection,
     event: &BookingEvent,
 ) -> diesel::QueryResult<bool> {
     let uids = event.named_uids().into_iter().chain(event.kept_uid());
-    bookings::is_any_stored(conn, &uids.collect::<Vec<_>>()).await
+    let uids = uids.collect::<Vec<_>>();
+    let (has_uid, renamed) = try_join!(
+        bookings::is_any_stored(conn, &uids),
+        numbered::renamed(conn, event),
+    )?;
+    Ok(has_uid || renamed.is_some())
 }
 
 pub(super) fn reduced_to_call(

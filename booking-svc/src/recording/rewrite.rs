@@ -145,8 +145,8 @@ impl Recorder {
         Err(AttemptError::KeptMoving)
     }
 
-    /// Rewrites an event. Returns `None` if nothing of it may be applied: its booker was erased, and
-    /// no call that it names is known.
+    /// Rewrites an event. Returns `None` if nothing of it may be applied: its booker was erased,
+    /// nobody else attends, and no call that it names is known.
     async fn rewrite<E>(
         &self,
         event: &BookingEvent,
@@ -166,10 +166,14 @@ impl Recorder {
             let kept = Kept::NoPayload;
             return Ok(Some(Rewritten { event, kept }));
         }
-        let conn = self.app.database.connection().await?;
-        let is_of_known_call = is_of_known_call(&conn, event).await?;
-        Ok(is_of_known_call.then(|| Rewritten {
-            event: reduced_to_call(event, &erased),
+        let reduced = reduced_to_call(event, &erased);
+        // The seat of another attendee may become known later.
+        let may_apply = !reduced.attendees.is_empty() || {
+            let conn = self.app.database.connection().await?;
+            is_of_known_call(&conn, event).await?
+        };
+        Ok(may_apply.then_some(Rewritten {
+            event: reduced,
             kept: Kept::NoBooker,
         }))
     }

@@ -2,12 +2,16 @@
 //! of changes.
 
 use proto::booking::v1::{
-    BookingEvent, BookingEventType, GetBookingRequest, RecordBookingEventOutcome as Outcome,
+    Attendee, BookingEvent, BookingEventType, GetBookingRequest,
+    RecordBookingEventOutcome as Outcome,
 };
 
 use crate::{
+    dossier::dossier,
     erasing::{ADDRESS, acme, dump, erase, traces, with_payload, zoe_books},
     events::{cancelled, created, time},
+    numbers::{numbered, of_type},
+    persons::UNSENT,
     system::System,
 };
 
@@ -97,6 +101,75 @@ async fn an_event_of_the_call_that_gives_no_address_brings_no_name_back() {
         "uid-1 cancelled 2099-01-05 09:00:00"
     );
     assert_erased(&system).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_knows_the_call_of_an_erased_person_by_its_number_alone_applies() {
+    let system = System::start_knowing(acme()).await;
+    system.record(numbered(77, 10, zoe_books("uid-1"))).await;
+    erase(&system, ADDRESS, false).await.unwrap();
+    let off = of_type(BookingEventType::Cancelled, zoe_books("unnamed:1"));
+
+    let recorded = system.try_record(with_payload(numbered(77, 30, off))).await;
+
+    assert_eq!(recorded.unwrap().outcome(), Outcome::Applied);
+    let state = "SELECT state FROM bookings WHERE uid = 'uid-1'";
+    assert_eq!(system.text(state).await, "cancelled");
+    assert_erased(&system).await;
+}
+
+/// Returns an event of a call that Zoë has booked, with Bob of Globex as a guest.
+fn with_bob(event: BookingEvent) -> BookingEvent {
+    let mut event = event;
+    event.attendees.push(Attendee {
+        email: "bob@globex.example".to_owned(),
+        ..Default::default()
+    });
+    event.match_emails.push("bob@globex.example".to_owned());
+    event
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_an_erased_person_books_pauses_the_outreach_to_its_other_attendees() {
+    let system = System::start_knowing(acme()).await;
+    erase(&system, ADDRESS, false).await.unwrap();
+    let mut globex = dossier("globex");
+    "bob@globex.example".clone_into(&mut globex.contacts[0].primary_email);
+    system.import(globex).await;
+
+    let booked = with_payload(with_bob(zoe_books("uid-1")));
+    system.try_record(booked).await.unwrap();
+    while system.step().await {}
+
+    let unsent = system.database.texts(UNSENT).await;
+    assert!(
+        !unsent.iter().any(|of| of == "globex-sequence"),
+        "{unsent:?}"
+    );
+    assert_eq!(traces(&dump(&system.database).await), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_early_end_of_a_call_with_an_erased_person_applies_to_the_seat_of_another() {
+    let system = System::start_knowing(acme()).await;
+    erase(&system, ADDRESS, false).await.unwrap();
+    let mut globex = dossier("globex");
+    "bob@globex.example".clone_into(&mut globex.contacts[0].primary_email);
+    system.import(globex).await;
+    let off = of_type(BookingEventType::Cancelled, with_bob(zoe_books("uid-1")));
+    let seat_of_bob = BookingEvent {
+        match_emails: vec!["bob@globex.example".to_owned()],
+        seat_uid: "seat-of-bob".to_owned(),
+        ..created("uid-1")
+    };
+
+    system.try_record(with_payload(off)).await.unwrap();
+    system.record(seat_of_bob).await;
+    while system.step().await {}
+
+    let standing = "SELECT count(*)::text FROM bookings WHERE live";
+    assert_eq!(system.text(standing).await, "0");
+    assert_eq!(traces(&dump(&system.database).await), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
