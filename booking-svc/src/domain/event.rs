@@ -151,7 +151,7 @@ impl BookingEvent {
     /// Returns the normalised addresses of attendees who share the call: those by which the event
     /// is not matched.
     pub fn sharers(&self) -> Vec<String> {
-        if self.is_of_seat() || self.match_emails.is_empty() {
+        if self.is_of_seat() {
             sharers(&self.attendees, &self.match_emails)
         } else {
             // Such an event is matched by all attendees.

@@ -11,7 +11,6 @@ use crate::{
     erasing::{ADDRESS, acme, dump, erase, traces, with_payload, zoe_books},
     events::{cancelled, created, time},
     numbers::{numbered, of_type},
-    persons::UNSENT,
     system::System,
 };
 
@@ -127,26 +126,6 @@ fn with_bob(event: BookingEvent) -> BookingEvent {
     });
     event.match_emails.push("bob@globex.example".to_owned());
     event
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_an_erased_person_books_pauses_the_outreach_to_its_other_attendees() {
-    let system = System::start_knowing(acme()).await;
-    erase(&system, ADDRESS, false).await.unwrap();
-    let mut globex = dossier("globex");
-    "bob@globex.example".clone_into(&mut globex.contacts[0].primary_email);
-    system.import(globex).await;
-
-    let booked = with_payload(with_bob(zoe_books("uid-1")));
-    system.try_record(booked).await.unwrap();
-    while system.step().await {}
-
-    let unsent = system.database.texts(UNSENT).await;
-    assert!(
-        !unsent.iter().any(|of| of == "globex-sequence"),
-        "{unsent:?}"
-    );
-    assert_eq!(traces(&dump(&system.database).await), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
